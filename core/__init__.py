@@ -1,0 +1,1 @@
+"""What every room of the house needs and no room owns."""

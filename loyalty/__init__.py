@@ -1,0 +1,1 @@
+"""The facts: members and their identities, traits, consents and activity."""

@@ -1,0 +1,56 @@
+"""By which channels a member agreed to be spoken to, since when, and how we know."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from loyalty.models.provenance import Provenance
+
+
+class Channel(models.TextChoices):
+    """A way to reach a member."""
+
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+    PHONE = "phone", _("phone")
+    POST = "post", _("post")
+    PUSH = "push", _("push")
+    SOCIAL = "social", _("social media")
+
+
+class Consent(models.Model):
+    """One member's answer for one channel while it held: an interval, open while it holds."""
+
+    id = models.BigAutoField(primary_key=True)
+    member = models.ForeignKey(
+        "loyalty.Member", models.PROTECT, related_name="consents", verbose_name=_("member")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    granted = models.BooleanField(_("granted"))
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), null=True)
+    source = models.CharField(_("source"), max_length=120)
+    provenance = models.PositiveSmallIntegerField(
+        _("provenance"), choices=Provenance, default=Provenance.ZERO
+    )
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["channel", "-since"]
+        constraints = [
+            # Two open answers for one channel would contradict each other.
+            models.UniqueConstraint(
+                fields=["member", "channel"], condition=Q(until__isnull=True), name="consent_one_open"
+            ),
+            # An interval that ends before it starts held at no time.
+            models.CheckConstraint(
+                name="consent_until_after_since", condition=Q(until__isnull=True) | Q(until__gt=F("since"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the channel and the answer."""
+        answer = _("granted") if self.granted else _("refused")
+        return f"{self.get_channel_display()}: {answer}"
