@@ -87,10 +87,11 @@ class Trait(Copied):
                 | Q(text__isnull=True, number__isnull=True, boolean__isnull=False, day__isnull=True)
                 | Q(text__isnull=True, number__isnull=True, boolean__isnull=True, day__isnull=False),
             ),
-            # NaN would break every comparison.
+            # NaN sorts above every number and would break every comparison.
             models.CheckConstraint(
                 name="trait_number_is_a_number",
-                condition=Q(number__isnull=True) | ~Q(number=Decimal("NaN")),
+                condition=Q(number__isnull=True)
+                | Q(number__gt=-(Decimal(10) ** 14), number__lt=Decimal(10) ** 14),
             ),
         ]
 
