@@ -1,0 +1,23 @@
+"""The Celery app and what runs by the clock."""
+
+from celery import Celery
+from celery.schedules import crontab
+
+app = Celery("regulars")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(task: str, schedule: float | crontab, *, expires: int) -> dict[str, object]:
+    """One line of the schedule. `expires` (seconds): a message that waited longer is not worth running."""
+    return {"task": task, "schedule": schedule, "options": {"expires": expires}}
+
+
+app.conf.beat_schedule = {
+    "the worker says that it lives": every("core.tasks.heartbeat", 15, expires=15),
+    "jobs whose worker died start again": every("core.tasks.sweep_jobs", 60, expires=60),
+    "columns follow the tables": every("segments.tasks.catch_up", 5, expires=5),
+    "everybody's RFM group, each night": every(
+        "segments.tasks.nightly_rfm", crontab("10", "2"), expires=3600
+    ),
+}

@@ -1,0 +1,34 @@
+"""The data folder: where it keeps what, and the secret key file. Standard library only."""
+
+import os
+import secrets
+from pathlib import Path
+
+SECRET_KEY_FILE = "secret_key"
+
+
+def read_secret_key(data_root: Path) -> str:
+    """The key kept in the data folder, or '' when none was made yet."""
+    try:
+        return (data_root / SECRET_KEY_FILE).read_text().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def prepare(data_root: Path) -> None:
+    """Makes the data folder and its secret key when they are missing. Others may pass through, not look."""
+    data_root.mkdir(parents=True, exist_ok=True)
+    for name in ("files", "columns", "mail"):
+        (data_root / name).mkdir(mode=0o700, exist_ok=True)
+    if read_secret_key(data_root):
+        return
+    fresh = data_root / f".{SECRET_KEY_FILE}.{os.getpid()}"
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(64) + "\n")
+    try:
+        # link, not rename: when two processes prepare at once, the first key stays
+        os.link(fresh, data_root / SECRET_KEY_FILE)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

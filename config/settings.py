@@ -1,0 +1,294 @@
+"""Settings, read top to bottom. Each variable is described where it is read; `docs/settings.md` is made from it.
+
+Reading this file does nothing else: it starts no server and makes no file.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.data_folder import read_secret_key
+from config.database_urls import database_address, installation_addresses
+from config.environment import (
+    count,
+    currency,
+    folder,
+    mail_url,
+    networks,
+    one_of,
+    port,
+    setting,
+    site_url,
+    text,
+    time_zone,
+    yes_no,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where this installation lives -----------------------------------------------------------------------
+
+GROUP = "Installation"
+DATA_ROOT = setting(
+    "REGULARS_DATA", folder, default=str(BASE_DIR / ".data"), default_says=".data in the project", group=GROUP,
+    help="Where the embedded database, uploaded files, columns and the secret key are kept.",
+)  # fmt: skip
+SECRET_KEY = setting(
+    "SECRET_KEY", text, default=read_secret_key(DATA_ROOT), default_says="the file secret_key in the data folder",
+    group=GROUP, help="Signs sessions and links. Made on first start; keep it in your backup.",
+)  # fmt: skip
+WEB_ADDRESS = setting(
+    "WEB_ADDRESS", text, default="127.0.0.1", group=GROUP,
+    help="Address that the web server listens on; 0.0.0.0 for every network of the machine.",
+)  # fmt: skip
+WEB_PORT = setting("WEB_PORT", port, default="8000", group=GROUP, help="Port that the web server listens on.")
+SITE_URL = setting(
+    "SITE_URL", site_url, default=f"http://localhost:{WEB_PORT}", default_says="http://localhost and the port",
+    group=GROUP, help="The address people use. Allowed hosts, form origins, secure cookies and links derive from it.",
+)  # fmt: skip
+TRUSTED_PROXIES = setting(
+    "TRUSTED_PROXIES", networks, default="", default_says="none", group=GROUP,
+    help="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8.",
+)  # fmt: skip
+DEBUG = setting(
+    "DEBUG", yes_no, default="no", group=GROUP, help="Detailed error pages; never on a public site."
+)
+
+# --- The programme ---------------------------------------------------------------------------------------
+
+GROUP = "Programme"
+PROGRAMME_NAME = setting(
+    "PROGRAMME_NAME", text, default="Regulars", group=GROUP, help="The name that staff and members read."
+)
+PROGRAMME_TIME_ZONE = setting(
+    "PROGRAMME_TIME_ZONE", time_zone, default="UTC", group=GROUP,
+    help="Decides which local day a fact belongs to. Set it before the first import.",
+)  # fmt: skip
+PROGRAMME_CURRENCY = setting(
+    "PROGRAMME_CURRENCY", currency, default="EUR", group=GROUP, help="Currency of amounts that name none."
+)
+LANGUAGE_CODE = setting(
+    "LANGUAGE", one_of("en", "zh-hans", "zh-hant"), default="en", group=GROUP,
+    help="Language where the reader's browser or profile asks for none that we have.",
+)  # fmt: skip
+
+# --- Database and message queue --------------------------------------------------------------------------
+
+GROUP = "Database and queue"
+DATABASES_OF = installation_addresses(
+    data_root=DATA_ROOT,
+    secret=SECRET_KEY,
+    owner=setting(
+        "DATABASE_URL", database_address, default="", default_says="the embedded PostgreSQL", group=GROUP,
+        help="PostgreSQL 15 or newer, as the role that owns the tables: postgresql://user:password@host:5432/name.",
+    ),
+    app=setting(
+        "DATABASE_APP_URL", database_address, default="", default_says="made from DATABASE_URL", group=GROUP,
+        help="The same database as the role that web and worker use. Needed where DATABASE_URL may not make roles.",
+    ),
+    jobs=setting(
+        "DATABASE_JOBS_URL", database_address, default="", default_says="made from DATABASE_URL", group=GROUP,
+        help="The same database as the role that owns the queue. Needed where DATABASE_URL may not make roles.",
+    ),
+)  # fmt: skip
+DATABASES: dict[str, dict[str, Any]] = {"default": DATABASES_OF.app.django()}
+DATABASE_APP_ROLE = DATABASES_OF.app.user
+CELERY_BROKER_URL = setting(
+    "CELERY_BROKER_URL", text, default="pgmq://", default_says="a queue in the database", group=GROUP,
+    help="Redis or RabbitMQ for workers on several machines, such as redis://host:6379/0.",
+)  # fmt: skip
+
+# --- Processes -------------------------------------------------------------------------------------------
+
+GROUP = "Processes"
+WEB_PROCESSES = setting("WEB_PROCESSES", count, default="1", group=GROUP, help="Web server processes.")
+WEB_THREADS = setting(
+    "WEB_THREADS", count, default="8", group=GROUP, help="Requests at once in each of them."
+)
+WORKER_PROCESSES = setting("WORKER_PROCESSES", count, default="2", group=GROUP, help="Jobs at once.")
+LOG_LEVEL = setting(
+    "LOG_LEVEL",
+    one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    default="INFO",
+    group=GROUP,
+    help="How much is logged.",
+)
+LOG_FORMAT = setting(
+    "LOG_FORMAT",
+    one_of("text", "json"),
+    default="text",
+    group=GROUP,
+    help="Log lines for people or for machines.",
+)
+
+# --- Mail ------------------------------------------------------------------------------------------------
+
+GROUP = "Mail"
+MAIL = setting(
+    "MAIL_URL", mail_url, default="", default_says="files in the data folder", group=GROUP,
+    help="Mail server: smtp+tls://user:password@host:587; smtp+ssl:// and consolemail:// work too.",
+)  # fmt: skip
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = setting(
+    "MAIL_FROM", text, default=f"Regulars <no-reply@{urlsplit(SITE_URL).hostname}>",
+    default_says="no-reply at the host of SITE_URL", group=GROUP, help="Sender of every mail.",
+)  # fmt: skip
+EMAIL_BACKEND = MAIL.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = DATA_ROOT / "mail"
+EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST") or "localhost", MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    MAIL.get("EMAIL_HOST_USER") or "",
+    MAIL.get("EMAIL_HOST_PASSWORD") or "",
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(MAIL.get("EMAIL_USE_TLS")), bool(MAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 15
+
+# --- Apps and the way of a request -----------------------------------------------------------------------
+
+OURS = [name for name in ("segments", "loyalty", "core") if find_spec(name)]
+INSTALLED_APPS = [
+    "config",
+    *OURS,
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_filters",
+    "django_structlog",
+    "pghistory",
+    "pgtrigger",
+    "rest_framework",
+]
+MIDDLEWARE = [
+    "config.proxies.TrustedProxies",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Hosts, cookies and headers: all from SITE_URL -------------------------------------------------------
+
+_HOST = urlsplit(SITE_URL).hostname or "localhost"
+_SECURE = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if _HOST in {"localhost", "127.0.0.1", "::1"} else [_HOST]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# --- Sign-in of staff ------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Languages, time and files ---------------------------------------------------------------------------
+
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = PROGRAMME_TIME_ZONE
+
+FILES_ROOT = DATA_ROOT / "files"
+COLUMNS_ROOT = DATA_ROOT / "columns"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_ROOT / "static"
+STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
+STORAGES = {
+    # Private: nothing serves this folder; pages hand files out after asking who wants them.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Worker ----------------------------------------------------------------------------------------------
+
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+if CELERY_BROKER_URL == "pgmq://":
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "conn_string": DATABASES_OF.jobs.conninfo(),
+        "init_extension": False,
+        "use_notify": True,
+        "wait_time_seconds": 0,  # woken by NOTIFY instead of a transaction that stays open for the poll
+        "polling_interval": 1,
+        "visibility_timeout": 7_200,
+        "pool_size": 4,
+    }
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its queue names are too long for pgmq
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CONCURRENCY = WORKER_PROCESSES
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = PROGRAMME_TIME_ZONE
