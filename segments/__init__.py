@@ -1,0 +1,1 @@
+"""Who is who: columns, the engine that asks them, and the scores of members."""
