@@ -6,7 +6,7 @@ the writers do, because nothing below xmin can still appear. Ids cannot promise 
 before commit.
 """
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pgtrigger
 from django.db import models
@@ -41,7 +41,7 @@ class CurrentTransactionId(Func):
     arity = 0
 
 
-class SharedTrigger(pgtrigger.Trigger):  # type: ignore[misc]
+class SharedTrigger(pgtrigger.Trigger):
     """A trigger that runs one of the functions of ``core``'s first migration.
 
     The functions that django-pgtrigger writes can be switched off by any session through a setting; a promise
@@ -50,18 +50,18 @@ class SharedTrigger(pgtrigger.Trigger):  # type: ignore[misc]
 
     func = "RETURN NULL;"  # the library wants one; ours is named by ``function``
 
-    def __init__(self, *, function: str, **kwargs: object) -> None:
+    def __init__(self, *, function: str, **kwargs: Any) -> None:
         """``function`` is the name of a trigger function without arguments."""
         self.function = function
         super().__init__(**kwargs)
 
-    def render_execute(self, model: type[models.Model]) -> str:  # noqa: ARG002
+    def render_execute(self, model: models.Model) -> str:  # noqa: ARG002
         """Name the shared function."""
         return f"{self.function}()"
 
-    def ignore(self, model: type[models.Model]) -> NoReturn:
+    def ignore(self, model: models.Model) -> NoReturn:
         """Refuse: nothing may switch a promise off."""
-        raise RuntimeError(f"{self.function} on {model.__name__} cannot be ignored")
+        raise RuntimeError(f"{self.function} on {model} cannot be ignored")
 
 
 # The column's default already stamps; the function runs only where a writer brought something else.

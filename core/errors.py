@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):  # noqa: N818  (a refusal is the field's word, not a programming error)
+class Refusal(Exception):
     """A request that the rules do not allow; nothing was changed.
 
     Subclasses name the rule: ``code`` is stable English for machines, ``message`` is a lazily translated

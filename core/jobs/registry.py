@@ -11,7 +11,7 @@ Handler = Callable[["RunningJob"], dict[str, Any]]
 _handlers: dict[str, Handler] = {}
 
 
-class JobCancelled(Exception):  # noqa: N818
+class JobCancelled(Exception):
     """Somebody asked for the work to stop; what is done so far stays."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from celery import current_app
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,11 +23,9 @@ SILENT_AFTER = timedelta(minutes=5)  # a handler reports far more often than thi
 MOST_ATTEMPTS = 3
 
 
-def start_job(
-    *, kind: str, params: Mapping[str, Any], title: str = "", user: AbstractBaseUser | None = None
-) -> Job:
+def start_job(*, kind: str, params: Mapping[str, Any], title: str = "", user: User | None = None) -> Job:
     """Write down the work and hand it to a worker once the current transaction has committed."""
-    job = Job.objects.create(kind=kind, params=dict(params), title=title, created_by_id=user and user.pk)
+    job = Job.objects.create(kind=kind, params=dict(params), title=title, created_by=user)
     transaction.on_commit(partial(_send, job.pk))
     return job
 
