@@ -19,11 +19,10 @@ from loyalty.errors import (
     CurrencyMissing,
     ExternalIdReused,
     KindUnknown,
-    MemberErased,
     TextNotStorable,
     TimeOutOfRange,
 )
-from loyalty.locks import locked_members
+from loyalty.locks import writable_members
 from loyalty.models import Activity, ActivityKind, Member, Provenance
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -76,7 +75,7 @@ def record_activities(new: Sequence[NewActivity], *, now: datetime) -> list[Acti
     kinds = _kinds({one.kind for one in new})
     for one in new:
         _check(one, now)
-    members = locked_members({one.member_id for one in new})
+    members = writable_members({one.member_id for one in new})
     rows = [_row(one, members[one.member_id], kinds[one.kind]) for one in new]
     known = _known(rows)
     fresh = {row.once_key: row for row in reversed(rows) if row.once_key and row.once_key not in known}
@@ -111,8 +110,6 @@ def _check(new: NewActivity, now: datetime) -> None:
 
 
 def _row(new: NewActivity, member: Member, kind: ActivityKind) -> Activity:
-    if member.status == Member.Status.ERASED:
-        raise MemberErased
     key = new.external_id and once.key_of_external_id(source=new.source, external_id=new.external_id)
     return Activity(
         member=member,
@@ -161,7 +158,7 @@ def void_activity(*, activity_id: int, reason: str, now: datetime) -> Activity:
     try:
         # The unique index decides between two who void the same row at once.
         with transaction.atomic():
-            locked_members([voided.member_id])
+            writable_members([voided.member_id])
             return Activity.objects.create(
                 member_id=voided.member_id,
                 kind=voided.kind,

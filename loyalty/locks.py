@@ -22,12 +22,17 @@ def locked_members(ids: Iterable[int]) -> dict[int, Member]:
     return {one: rows[rows[one].merged_into_id or one] for one in asked}
 
 
-def locked_member(member_id: int) -> Member:
-    """Lock one member that facts may be written for. Raises ``MemberUnknown`` and ``MemberErased``."""
-    member = locked_members([member_id])[member_id]
-    if member.status == Member.Status.ERASED:
+def writable_members(ids: Iterable[int]) -> dict[int, Member]:
+    """Lock members that facts may be written for. Raises ``MemberUnknown`` and ``MemberErased``."""
+    members = locked_members(ids)
+    if any(member.status == Member.Status.ERASED for member in members.values()):
         raise MemberErased
-    return member
+    return members
+
+
+def writable_member(member_id: int) -> Member:
+    """Lock one member that facts may be written for. Raises ``MemberUnknown`` and ``MemberErased``."""
+    return writable_members([member_id])[member_id]
 
 
 def _stay_instead(ids: set[int]) -> set[int]:

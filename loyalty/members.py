@@ -11,7 +11,7 @@ from core.ids import new_public_ids
 from loyalty import profiles
 from loyalty.errors import IdentityMissing, IdentityTaken, MergeWithItself
 from loyalty.identities import IdentityValue, normalised
-from loyalty.locks import locked_member, locked_members
+from loyalty.locks import locked_members, writable_member
 from loyalty.models import Identity, Member
 
 
@@ -53,7 +53,7 @@ def update_member(*, member_id: int, changes: Mapping[str, Any]) -> Member:
     """Change profile fields of a member. Raises ``MemberUnknown``, ``MemberErased``, ``Profile…``."""
     clean = profiles.checked(changes)
     with transaction.atomic():
-        member = locked_member(member_id)
+        member = writable_member(member_id)
         changed = [name for name, value in clean.items() if getattr(member, name) != value]
         if changed:
             for name in changed:
@@ -68,7 +68,7 @@ def add_identity(*, member_id: int, identity: IdentityValue) -> Identity:
 
     Raises ``MemberUnknown``, ``MemberErased``, ``IdentityInvalid`` and ``IdentityTaken``.
     """
-    member = locked_member(member_id)
+    member = writable_member(member_id)
     _store([_identity(member, identity)])
     value, _shown = normalised(identity.kind, identity.value)
     return Identity.objects.get(kind=identity.kind, value=value)
@@ -102,7 +102,7 @@ def merge_members(*, keep_id: int, merge_id: int) -> Member:
     """
     earlier_ids = Member.objects.filter(merged_into=merge_id).values_list("pk", flat=True)
     locked_members([keep_id, merge_id, *earlier_ids])
-    keep, merged = locked_member(keep_id), locked_member(merge_id)
+    keep, merged = writable_member(keep_id), writable_member(merge_id)
     if keep.pk == merged.pk:
         raise MergeWithItself
     merged.merged_into = keep
@@ -126,7 +126,7 @@ def unblock_member(*, member_id: int) -> Member:
 
 @transaction.atomic
 def _set_status(member_id: int, status: Member.Status) -> Member:
-    member = locked_member(member_id)
+    member = writable_member(member_id)
     if member.status != status:
         member.status = status
         member.save(update_fields=["status", "updated_at"])

@@ -1,5 +1,7 @@
 """Traits: what staff or surveys know about a member, typed, sourced and kept with its past."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,8 +10,8 @@ from django.db import transaction
 
 from loyalty import intervals
 from loyalty.errors import TraitTypeWrong, TraitUnknown
-from loyalty.locks import locked_member
-from loyalty.models import Provenance, Trait, TraitDefinition
+from loyalty.locks import writable_members
+from loyalty.models import Member, Provenance, Trait, TraitDefinition
 from loyalty.models.traits import TraitValue
 
 # Which column holds the values of a type. A datetime is a date in Python, and refused here.
@@ -19,6 +21,18 @@ COLUMN_OF_TYPE = {
     TraitDefinition.Type.BOOLEAN: ("boolean", bool),
     TraitDefinition.Type.DATE: ("day", date),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TraitAnswer:
+    """One value of the trait called ``name``, since when, and how we know."""
+
+    member_id: int
+    name: str
+    value: TraitValue
+    since: datetime
+    source: str
+    provenance: Provenance
 
 
 def define_trait(*, name: str, label: str, type: TraitDefinition.Type) -> TraitDefinition:  # noqa: A002
@@ -31,32 +45,43 @@ def define_trait(*, name: str, label: str, type: TraitDefinition.Type) -> TraitD
     return definition
 
 
-@transaction.atomic
-def set_trait(
-    *,
-    member_id: int,
-    name: str,
-    value: TraitValue,
-    since: datetime,
-    source: str,
-    provenance: Provenance,
-) -> Trait:
+def set_trait(answer: TraitAnswer) -> Trait:
     """Record a value that holds from ``since`` on; an equal value adds nothing.
 
     Raises ``TraitUnknown``, ``TraitTypeWrong``, ``MemberUnknown``, ``MemberErased`` and ``NewerValueKnown``.
     """
-    definition = TraitDefinition.objects.filter(name=name).first()
-    if definition is None:
-        raise TraitUnknown(field=f"traits.{name}", name=name)
-    column = _column(definition, value)
-    member = locked_member(member_id)
-    open_row = Trait.objects.filter(member=member, definition=definition, until=None).first()
-    typed: dict[str, Any] = {column: value}
-    new = Trait(
-        member=member, definition=definition, since=since, source=source, provenance=provenance, **typed
+    return set_traits([answer])[0]
+
+
+@transaction.atomic
+def set_traits(answers: Sequence[TraitAnswer]) -> list[Trait]:
+    """Record many values, all or none; return the rows that state them. Raises as ``set_trait``."""
+    definitions = {definition.name: definition for definition in TraitDefinition.objects.all()}
+    members = writable_members({answer.member_id for answer in answers})
+    new = [_row(answer, members[answer.member_id], definitions) for answer in answers]
+    return intervals.append(
+        known=Trait.objects.filter(
+            member__in=members.values(), definition__in={row.definition for row in new}
+        ).select_related("definition"),
+        new=new,
+        key=lambda row: (row.member_id, row.definition_id),
+        value=lambda row: row.value,
     )
-    same = open_row is not None and open_row.value == value
-    return intervals.follow(open_row=open_row, new=new, same=same)
+
+
+def _row(answer: TraitAnswer, member: Member, definitions: dict[str, TraitDefinition]) -> Trait:
+    definition = definitions.get(answer.name)
+    if definition is None:
+        raise TraitUnknown(field=f"traits.{answer.name}", name=answer.name)
+    typed: dict[str, Any] = {_column(definition, answer.value): answer.value}
+    return Trait(
+        member=member,
+        definition=definition,
+        since=answer.since,
+        source=answer.source,
+        provenance=answer.provenance,
+        **typed,
+    )
 
 
 def _column(definition: TraitDefinition, value: TraitValue) -> str:
