@@ -1,9 +1,14 @@
 """Which fields a member's profile has, and which values they take."""
 
 from collections.abc import Mapping
+from datetime import date
+from zoneinfo import available_timezones
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from loyalty.errors import ProfileFieldUnknown, ProfileValueInvalid
 from loyalty.models import Member
@@ -34,8 +39,23 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         if name not in FIELDS:
             raise ProfileFieldUnknown(field=name, name=name, known=", ".join(FIELDS))
         try:
-            clean[name] = _FIELDS[name].clean(value, None)
+            clean[name] = _clean(name, value)
         except ValidationError as error:
             shown = str(value)[:60]
             raise ProfileValueInvalid(field=name, value=shown, reason=" ".join(error.messages)) from None
+    return clean
+
+
+_no_null = ProhibitNullCharactersValidator()
+
+
+def _clean(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        value = value.strip()
+        _no_null(value)
+    clean = _FIELDS[name].clean(value, None)
+    if name == "birth_date" and clean and not date(1900, 1, 1) <= clean <= timezone.localdate():
+        raise ValidationError(_("use a day from 1900 until today."))
+    if name == "time_zone" and clean and clean not in available_timezones():
+        raise ValidationError(_("use a name such as Europe/Berlin or Asia/Shanghai."))
     return clean
