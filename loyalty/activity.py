@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from core.programme import local_date
+from core.transactions import one_transaction
 from loyalty import once
 from loyalty.errors import (
     ActivityUnknown,
@@ -69,7 +70,7 @@ def record_activity(new: NewActivity, *, now: datetime) -> Activity:
     return record_activities([new], now=now)[0]
 
 
-@transaction.atomic
+@one_transaction
 def record_activities(new: Sequence[NewActivity], *, now: datetime) -> list[Activity]:
     """Write down many, all or none; return their rows in the order given. Raises as ``record_activity``."""
     kinds = _kinds({one.kind for one in new})
@@ -145,6 +146,7 @@ def _same_or_refuse(row: Activity, known: Mapping[UUID | None, Activity]) -> Act
     return stored
 
 
+@one_transaction
 def void_activity(*, activity_id: int, reason: str, now: datetime) -> Activity:
     """Take a row back by another row that names it; return the voiding row.
 

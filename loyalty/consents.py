@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
+from core.transactions import one_transaction
 from loyalty import intervals
 from loyalty.locks import writable_members
 from loyalty.models import Channel, Consent, Provenance
@@ -31,7 +30,7 @@ def set_consent(answer: ConsentAnswer) -> Consent:
     return set_consents([answer])[0]
 
 
-@transaction.atomic
+@one_transaction
 def set_consents(answers: Sequence[ConsentAnswer]) -> list[Consent]:
     """Record many answers, all or none; return the rows that state them. Raises as ``set_consent``."""
     members = writable_members({answer.member_id for answer in answers})

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from core.ids import new_public_ids
+from core.transactions import one_transaction
 from loyalty import profiles
 from loyalty.errors import IdentityMissing, IdentityTaken, MergeWithItself
 from loyalty.identities import IdentityValue, normalised
@@ -32,7 +31,7 @@ def enrol_member(
     return enrol_members([new])[0]
 
 
-@transaction.atomic
+@one_transaction
 def enrol_members(new: Iterable[NewMember]) -> list[Member]:
     """Add many members, all or none, in the order given. Raises as ``enrol_member``."""
     new = list(new)
@@ -49,20 +48,20 @@ def enrol_members(new: Iterable[NewMember]) -> list[Member]:
     return members
 
 
+@one_transaction
 def update_member(*, member_id: int, changes: Mapping[str, Any]) -> Member:
     """Change profile fields of a member. Raises ``MemberUnknown``, ``MemberErased``, ``Profile…``."""
     clean = profiles.checked(changes)
-    with transaction.atomic():
-        member = writable_member(member_id)
-        changed = [name for name, value in clean.items() if getattr(member, name) != value]
-        if changed:
-            for name in changed:
-                setattr(member, name, clean[name])
-            member.save(update_fields=[*changed, "updated_at"])
+    member = writable_member(member_id)
+    changed = [name for name, value in clean.items() if getattr(member, name) != value]
+    if changed:
+        for name in changed:
+            setattr(member, name, clean[name])
+        member.save(update_fields=[*changed, "updated_at"])
     return member
 
 
-@transaction.atomic
+@one_transaction
 def add_identity(*, member_id: int, identity: IdentityValue) -> Identity:
     """Give a member another name. One that they already have is returned.
 
@@ -93,7 +92,7 @@ def _store(identities: Sequence[Identity]) -> None:
             raise IdentityTaken(field=row.kind, value=row.display, member=owner.public_id)
 
 
-@transaction.atomic
+@one_transaction
 def merge_members(*, keep_id: int, merge_id: int) -> Member:
     """Let one member stand for two; return the one that stays.
 
@@ -124,7 +123,7 @@ def unblock_member(*, member_id: int) -> Member:
     return _set_status(member_id, Member.Status.ACTIVE)
 
 
-@transaction.atomic
+@one_transaction
 def _set_status(member_id: int, status: Member.Status) -> Member:
     member = writable_member(member_id)
     if member.status != status:

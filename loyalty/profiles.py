@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
-from zoneinfo import available_timezones
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator

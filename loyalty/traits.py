@@ -6,8 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
+from core.transactions import one_transaction
 from loyalty import intervals
 from loyalty.errors import TraitTypeWrong, TraitUnknown
 from loyalty.locks import writable_members
@@ -53,7 +52,7 @@ def set_trait(answer: TraitAnswer) -> Trait:
     return set_traits([answer])[0]
 
 
-@transaction.atomic
+@one_transaction
 def set_traits(answers: Sequence[TraitAnswer]) -> list[Trait]:
     """Record many values, all or none; return the rows that state them. Raises as ``set_trait``."""
     definitions = {definition.name: definition for definition in TraitDefinition.objects.all()}
