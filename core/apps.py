@@ -1,6 +1,7 @@
-"""The ground floor as a Django app."""
+"""The ground floor as a Django app, and Django's admin with our site in it."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,11 @@ class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Operations")
     default_auto_field = "django.db.models.BigAutoField"
+    default = True
+
+
+class HouseAdminConfig(admin_apps.AdminConfig):
+    """Django's admin, with ``admin.site`` being ours."""
+
+    default_site = "core.admin.site.HouseSite"
+    default = False
