@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 """Everything an operator does: `python3 manage.py demo`, `up`, `test` and the rest."""
 
-import os
 import sys
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
+    from config.launch import main
 
-    execute_from_command_line(sys.argv)
+    main(sys.argv)

@@ -4,7 +4,13 @@ import os
 import secrets
 from pathlib import Path
 
-SECRET_KEY_FILE = "secret_key"
+SECRET_KEY_FILE = "secret_key"  # noqa: S105 (a file name)
+
+
+def chosen() -> Path:
+    """The folder that REGULARS_DATA names, or `.data` in the project."""
+    raw = os.environ.get("REGULARS_DATA", "").strip()
+    return Path(raw).expanduser().resolve() if raw else Path(__file__).resolve().parent.parent / ".data"
 
 
 def read_secret_key(data_root: Path) -> str:

@@ -62,7 +62,12 @@ class Address:
         }
 
     def as_role(self, user: str, password: str) -> "Address":
+        """The same place for another role."""
         return replace(self, user=user, password=password)
+
+    def in_database(self, database: str) -> "Address":
+        """The same server and role, another database."""
+        return replace(self, database=database)
 
 
 def database_address(raw: str) -> Address | None:
@@ -93,20 +98,31 @@ def embedded_address(data_root: Path, secret: str, role: str, *, database: str =
 
 @dataclass(frozen=True)
 class Addresses:
-    """The three addresses of one installation. `jobs` is None where the queue is not in this database."""
+    """The addresses of one installation. `jobs` is None where the queue is not in this database."""
 
     owner: Address
     app: Address
-    jobs: Address
+    jobs: Address | None
     embedded: bool
     makes_app: bool
     makes_jobs: bool
 
+    def ours_to_make(self) -> list[Address]:
+        """Roles that nobody gave us an address of."""
+        made = [self.app] if self.makes_app else []
+        return [*made, self.jobs] if self.makes_jobs and self.jobs else made
+
 
 def installation_addresses(
-    *, data_root: Path, secret: str, owner: Address | None, app: Address | None, jobs: Address | None
+    *,
+    data_root: Path,
+    secret: str,
+    owner: Address | None,
+    app: Address | None,
+    jobs: Address | None,
+    queue_in_database: bool,
 ) -> Addresses:
-    """From the settings to the three addresses. Roles without an address of their own are ours to make."""
+    """From the settings to the addresses. Roles without an address of their own are ours to make."""
     base = owner or embedded_address(data_root, secret, f"{DATABASE_NAME}_owner")
 
     def derived(kind: str) -> Address:
@@ -116,7 +132,7 @@ def installation_addresses(
     return Addresses(
         owner=base,
         app=app or derived("app"),
-        jobs=jobs or derived("jobs"),
+        jobs=(jobs or derived("jobs")) if queue_in_database else None,
         embedded=owner is None,
         makes_app=app is None,
         makes_jobs=jobs is None,

