@@ -20,7 +20,7 @@ KINDS = [
     ("mail_clicked", gettext_noop("Mail clicked"), False),
     ("survey_completed", gettext_noop("Survey completed"), False),
     ("support_contact", gettext_noop("Support contact"), False),
-    ("review", gettext_noop("Review"), False),
+    ("review", gettext_noop("Product review"), False),
     ("social_mention", gettext_noop("Social mention"), False),
 ]
 

@@ -3,8 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from loyalty.models.provenance import Provenance
+
+
+GRANTED = pgettext_lazy("consent", "granted")
+REFUSED = pgettext_lazy("consent", "refused")
 
 
 class Channel(models.TextChoices):
@@ -52,5 +57,9 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         """Return the channel and the answer."""
-        answer = _("granted") if self.granted else _("refused")
-        return f"{self.get_channel_display()}: {answer}"
+        return f"{self.get_channel_display()}: {self.answer}"
+
+    @property
+    def answer(self) -> str:
+        """Return the answer as a word."""
+        return str(GRANTED if self.granted else REFUSED)

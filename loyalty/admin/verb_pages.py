@@ -1,0 +1,36 @@
+"""One page for each verb that staff use on a person: what will happen, what is asked, one button."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from core.admin import render_page
+from core.errors import Refusal
+from core.pieces import Text
+
+
+def verb_page(
+    request: HttpRequest,
+    *,
+    title: Text,
+    what: Text,
+    form_class: type[forms.Form],
+    act: Callable[[forms.Form], HttpResponse],
+    button: Text,
+    back: str,
+    cautious: bool = True,
+) -> HttpResponse:
+    """Show the form, or run ``act`` with it; a refusal stands at its field and keeps what was typed.
+
+    ``what`` says before the button what it will do; ``cautious`` colours a button that takes something away.
+    """
+    form = form_class(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return act(form)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    context = {"what": what, "form": form, "button": button, "back": back, "cautious": cautious}
+    status = 422 if form.errors else 200
+    return render_page(request, "loyalty/verb.html", context, title=title, status=status)
