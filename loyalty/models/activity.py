@@ -88,6 +88,10 @@ class Activity(AppendOnly):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         ordering = ["-occurred_at", "-id"]
+        permissions = [
+            ("export_activity", _("Can export activity")),
+            ("void_activity", _("Can void activity")),
+        ]
         constraints = [
             # The same external id of a source, or the same row of a file, has an effect once.
             models.UniqueConstraint(fields=["once_key"], name="activity_recorded_once"),

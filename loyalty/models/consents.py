@@ -7,7 +7,6 @@ from django.utils.translation import pgettext_lazy
 
 from loyalty.models.provenance import Provenance
 
-
 GRANTED = pgettext_lazy("consent", "granted")
 REFUSED = pgettext_lazy("consent", "refused")
 

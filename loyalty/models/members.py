@@ -3,8 +3,10 @@
 from functools import partial
 
 import pghistory
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.copied import Copied
@@ -64,6 +66,7 @@ class Member(Copied):
         blank=True,
         editable=False,
         related_name="merged_members",
+        db_index=False,
         verbose_name=_("merged into"),
     )
     enrolled_at = models.DateTimeField(_("enrolled"))
@@ -89,6 +92,16 @@ class Member(Copied):
             models.Index(fields=["source"], name="member_source"),
             models.Index(fields=["city"], name="member_city"),
             models.Index(fields=["enrolled_at"], name="member_enrolled_at"),
+            # Staff type the beginning of a name.
+            models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="member_name_begins"),
+            models.Index(
+                fields=["merged_into"], name="member_merged", condition=Q(merged_into__isnull=False)
+            ),
+        ]
+        permissions = [
+            ("export_member", _("Can export members")),
+            ("block_member", _("Can block and unblock members")),
+            ("merge_member", _("Can merge members")),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +128,10 @@ class Identity(models.Model):
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
         ordering = ["kind", "id"]
+        indexes = [
+            # Staff type the beginning of an address or number.
+            models.Index(fields=["value"], opclasses=["text_pattern_ops"], name="identity_value_begins"),
+        ]
         constraints = [
             # Two members with the same address could each be mistaken for the other.
             models.UniqueConstraint(fields=["kind", "value"], name="identity_belongs_to_one_member"),
