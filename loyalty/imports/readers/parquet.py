@@ -1,0 +1,129 @@
+"""Tables in Parquet files, read batch by batch and column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from loyalty.imports.cells import Cell, shown
+from loyalty.imports.errors import ColumnsNested, FileDamaged, FileTooExpansive, RowBytes, RowTooLarge
+from loyalty.imports.readers.arrow_cells import cells_of, undecoded_cells
+from loyalty.imports.readers.headers import named
+from loyalty.imports.readers.pending import PendingRows
+from loyalty.imports.readers.table import BATCH_ROWS, ROW_CHARACTERS, RawBatch, Table, TableOptions
+from loyalty.imports.readers.text import undecoded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# A column of one row group is unpacked piece by piece, but its dictionary is not.
+COLUMN_BYTES = 512 * 1024 * 1024
+# Rows taken from the file at once; a batch is made of several.
+PORTION_ROWS = 5_000
+BUFFER_BYTES = 1024 * 1024
+
+
+class ParquetTable(Table):
+    """A Parquet file of plain columns; row numbers count its rows from 1."""
+
+    def __init__(self, path: Path, options: TableOptions) -> None:  # noqa: ARG002  (the file says all)
+        """Read the schema. Raises ColumnsNested, HeaderDuplicate, FileDamaged, FileTooExpansive."""
+        super().__init__(path)
+        with _opened(path) as file:
+            self._texts = _check_columns(file)
+            _check_sizes(file)
+            self._rows = file.metadata.num_rows
+            self.header = named(file.schema_arrow.names)
+
+    def batches(self, size: int = BATCH_ROWS) -> Iterator[RawBatch]:
+        """Yield batches of columns of text, whole numbers, decimals, days and moments."""
+        pending = PendingRows(self.header)
+        number = 1
+        with _opened(self.path, texts=self._texts) as file:
+            for portion in file.iter_batches(batch_size=min(size, PORTION_ROWS), use_threads=False):
+                _add(portion, number, pending)
+                number += portion.num_rows
+                self.bytes_read = self.total_bytes * (number - 1) // max(self._rows, 1)
+                yield from pending.full_batches(size)
+        yield from pending.last_batches(size)
+
+
+@contextmanager
+def _opened(path: Path, *, texts: list[str] | None = None) -> Iterator[Any]:
+    """Open the file; texts come as dictionaries, so that a repeated one is held once."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        with parquet.ParquetFile(
+            path, read_dictionary=texts, buffer_size=BUFFER_BYTES, pre_buffer=False, memory_map=False
+        ) as file:
+            yield file
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise FileDamaged(detail=_("its Parquet data cannot be read")) from error
+
+
+def _check_columns(file: Any) -> list[str]:
+    """Return the names of text columns. Raises ColumnsNested with the names of those that hold no values."""
+    from pyarrow import types
+
+    texts, refused = [], []
+    for column in file.schema_arrow:
+        kind = column.type.value_type if types.is_dictionary(column.type) else column.type
+        if types.is_nested(kind) or _is_raw(kind):
+            refused.append(shown(column.name))
+        elif types.is_string(kind) or types.is_large_string(kind):
+            texts.append(column.name)
+    if refused:
+        raise ColumnsNested(columns=", ".join(refused))
+    return texts
+
+
+def _is_raw(kind: pa.DataType) -> bool:
+    from pyarrow import types
+
+    fixed = types.is_fixed_size_binary(kind) and not types.is_decimal(kind)
+    return bool(fixed or types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind))
+
+
+def _check_sizes(file: Any) -> None:
+    for group in range(file.metadata.num_row_groups):
+        sizes = file.metadata.row_group(group)
+        for column in range(sizes.num_columns):
+            size = sizes.column(column).total_uncompressed_size
+            if size > COLUMN_BYTES:
+                raise FileTooExpansive(what=_("bytes of a column"), size=size, limit=COLUMN_BYTES)
+
+
+def _add(portion: pa.RecordBatch, number: int, pending: PendingRows) -> None:
+    """Hand the rows of a portion over; those with bytes that are not text, or too much of it, are refused."""
+    columns = [cells_of(column) for column in portion.columns]
+    rows: list[Sequence[Cell]] = list(zip(*columns, strict=True))
+    numbers = list(range(number, number + len(rows)))
+    texts = [column for column in columns if any(isinstance(cell, str) for cell in column)]
+    lengths = [sum(len(str(cell)) for cell in row) for row in zip(*texts, strict=True)] if texts else []
+    if any(map(undecoded_cells, texts)) or max(lengths, default=0) > ROW_CHARACTERS:
+        rows, numbers = _without_broken(rows, numbers, pending)
+    pending.add(rows, numbers, characters=sum(lengths))
+
+
+def _without_broken(
+    rows: list[Sequence[Cell]], numbers: list[int], pending: PendingRows
+) -> tuple[list[Sequence[Cell]], list[int]]:
+    good: list[Sequence[Cell]] = []
+    good_numbers: list[int] = []
+    for number, row in zip(numbers, rows, strict=True):
+        texts = [cell for cell in row if isinstance(cell, str)]
+        bad = next(filter(undecoded, texts), None)
+        if bad is not None:
+            pending.refuse(number, row, RowBytes(value=shown(bad), encoding="UTF-8"))
+        elif sum(map(len, texts)) > ROW_CHARACTERS:
+            pending.refuse(number, row, RowTooLarge(limit=ROW_CHARACTERS))
+        else:
+            good.append(row)
+            good_numbers.append(number)
+    return good, good_numbers
