@@ -18,7 +18,7 @@ from core.panels import (
     Tab,
     TimelineSource,
 )
-from core.pieces import Facts, Figure, Head, Piece, Table
+from core.pieces import Cell, Facts, Figure, Group, Head, Piece, Table, Text
 from core.templatetags.pieces import day, moment, money
 from core.timeline import older_than
 from loyalty import profiles
@@ -123,8 +123,8 @@ def _profile(member: Member, request: HttpRequest) -> Sequence[Piece]:  # noqa: 
     return [
         Facts(title=_("Profile"), rows=person),
         Facts(title=_("Acquisition"), rows=acquisition),
-        Table(
-            caption=_("Traits"),
+        _panel(
+            _("Traits"),
             heads=[
                 Head(title=title)
                 for title in (_("trait"), _("value"), _("since"), _("source"), _("provenance"))
@@ -136,6 +136,11 @@ def _profile(member: Member, request: HttpRequest) -> Sequence[Piece]:  # noqa: 
             empty=_("No traits are known yet. Surveys, imports and staff add them."),
         ),
     ]
+
+
+def _panel(title: Text, *, heads: Sequence[Head], rows: Sequence[Sequence[Cell]], empty: Text = "") -> Group:
+    table = Table(caption=title, caption_hidden=True, heads=heads, rows=rows, empty=empty)
+    return Group(title=title, pieces=[table])
 
 
 def _value(member: Member, name: str) -> str | None:
@@ -153,13 +158,13 @@ def _data(member: Member, request: HttpRequest) -> Sequence[Piece]:  # noqa: ARG
     identities = Identity.objects.filter(member__in=ids)
     consents = Consent.objects.filter(member__in=ids)
     return [
-        Table(
-            caption=_("Identities"),
+        _panel(
+            _("Identities"),
             heads=[Head(title=title) for title in (_("kind"), _("as given"), _("added"))],
             rows=[[row.get_kind_display(), row.display, row.created_at] for row in identities],
         ),
-        Table(
-            caption=_("Consents, with their past"),
+        _panel(
+            _("Consents, with their past"),
             heads=[
                 Head(title=title)
                 for title in (_("channel"), _("answer"), _("since"), _("until"), _("source"), _("provenance"))
