@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import connection
 
+from config.roles import sync_roles
 from core.rights import grant_runtime_rights
 
 
@@ -14,6 +15,7 @@ def _rights_of_the_app_role() -> None:
 
 STEPS: list[Callable[[], None]] = [
     _rights_of_the_app_role,
+    sync_roles,
 ]
 
 

@@ -1,5 +1,6 @@
 """Rows of the ground floor: jobs, the worker's heartbeat, tombstones of copied tables."""
 
+from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.copied import Tombstone
 from core.ids import new_public_id
+from core.mail.models import StoredMail
 
-__all__ = ["Heartbeat", "Job", "Tombstone"]
+__all__ = ["Heartbeat", "Job", "KeptAnswer", "StoredMail", "Tombstone"]
 
 
 class Job(models.Model):
@@ -88,3 +90,13 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+
+
+class KeptAnswer(models.Model):
+    """An answer that took long to work out, with the time it is from (``core.kept``)."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.JSONField(default=dict)
+    as_of = models.DateTimeField(null=True)
+    took = models.DurationField(default=timedelta)
+    renewing_since = models.DateTimeField(null=True)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core import jobs
+from core.kept import renew_answer
 from core.models import Heartbeat
 
 
@@ -23,3 +24,9 @@ def sweep_jobs() -> int:
 def heartbeat() -> None:
     """Prove that beat, broker, worker and database work together."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+@shared_task(ignore_result=True)
+def renew_kept_answer(name: str) -> None:
+    """Work out an answer that took too long for a page."""
+    renew_answer(name)

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.template import Context, Engine
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
@@ -23,6 +24,11 @@ def piece(context: Context, drawn: Piece | None) -> SafeString:
         return SafeString("")
     engine = context.template.engine if context.template else Engine.get_default()
     return engine.get_template(drawn.template).render(context.new({"piece": drawn}))
+
+
+def piece_html(drawn: Piece) -> SafeString:
+    """Draw a piece outside a template, such as in a list's column."""
+    return render_to_string(drawn.template, {"piece": drawn})
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Mail that stays in the house until a mail server is set up: stored, and readable in the admin."""

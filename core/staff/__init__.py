@@ -1,0 +1,1 @@
+"""How staff sign in: password, optional second factor, lockout after wrong passwords."""
