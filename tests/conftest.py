@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from tests import server
 
@@ -28,10 +29,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
     """The app role must exist before the first migration grants it rights."""
     role = sql.Identifier(settings.DATABASE_APP_ROLE)
-    with connection._nodb_cursor() as cursor:
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('roles of the tests'))")
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [settings.DATABASE_APP_ROLE])
         if not cursor.fetchone()[0]:
