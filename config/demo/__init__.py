@@ -1,0 +1,1 @@
+"""The demo: a made-up contact lens maker whose members, packs and habits fill a fresh installation."""
