@@ -41,6 +41,13 @@ def django_db_modify_db_settings(
             cursor.execute(sql.SQL("CREATE ROLE {}").format(role))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Remembers what migrations wrote, for `_flush`."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_restores_what_migrations_made() -> None:
     """Append-only tables refuse TRUNCATE, and Django's flush forgets rows that migrations made."""
