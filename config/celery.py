@@ -2,10 +2,16 @@
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
 
 app = Celery("regulars")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def _leave_logging_alone(**_: object) -> None:
+    """`config.logs` has set it; with a receiver here Celery does not set it again."""
 
 
 def every(task: str, schedule: float | crontab, *, expires: int) -> dict[str, object]:

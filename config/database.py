@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, LiteralString, Protocol
 
 import django
 from django.conf import settings
@@ -15,6 +17,19 @@ from config.database_roles import ask, connect, ensure_roles
 from config.database_urls import Addresses, role_password
 from config.embedded import EmbeddedServer
 from config.embedded_use import embedded_server
+
+
+class Cursor(Protocol):
+    """What psycopg's and Django's cursors have in common."""
+
+    def execute(self, query: LiteralString, /) -> object:
+        """Asks."""
+
+    def fetchone(self) -> Any:
+        """Gives one row, or None."""
+
+    def fetchall(self) -> Any:
+        """Gives all rows."""
 
 
 def addresses() -> Addresses:
@@ -44,22 +59,43 @@ def prepare_database(*, migrate: bool) -> None:
 
 
 def migrations_pending() -> bool:
-    """Whether a migration file has not been applied. Compares names only, so that no model is loaded."""
+    """Whether a migration file has not been applied, asked over a connection of its own."""
     with connect(addresses().app) as connection:
-        if not ask(connection, "SELECT has_table_privilege(to_regclass('django_migrations'), 'SELECT')"):
-            return True
-        applied = set(connection.execute("SELECT app, name FROM django_migrations").fetchall())
-    return not _migrations_on_disk() <= applied
+        return bool(unapplied_migrations(connection.cursor()))
 
 
-def _migrations_on_disk() -> set[tuple[object, ...]]:
-    found: set[tuple[object, ...]] = set()
-    for app in settings.INSTALLED_APPS:
-        package = find_spec(app)
-        for folder in package.submodule_search_locations or [] if package else []:
-            files = Path(folder, "migrations").glob("[!_]*.py")
-            found |= {(app.rpartition(".")[2], file.stem) for file in files}
+def unapplied_migrations(cursor: Cursor) -> set[tuple[str, str]]:
+    """App and name of each migration file that was not applied. Names only, so that no model is loaded."""
+    cursor.execute("SELECT has_table_privilege(to_regclass('django_migrations'), 'SELECT')")
+    if not (cursor.fetchone() or [False])[0]:
+        return _migrations_on_disk()
+    cursor.execute("SELECT app, name FROM django_migrations")
+    return _migrations_on_disk() - {(str(app), str(name)) for app, name in cursor.fetchall()}
+
+
+def has_administrator() -> bool:
+    """Whether anybody can sign in as an administrator."""
+    with connect(addresses().app) as connection:
+        return ask(connection, "SELECT EXISTS (SELECT FROM auth_user WHERE is_superuser AND is_active)")
+
+
+@cache
+def _migrations_on_disk() -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for package, folder in map(_package, settings.INSTALLED_APPS):
+        files = Path(folder, "migrations").glob("[!_]*.py")
+        found |= {(package.rpartition(".")[2], file.stem) for file in files}
     return found
+
+
+def _package(app: str) -> tuple[str, str]:
+    """Name and folder of an installed app, which may be given by its AppConfig."""
+    try:
+        spec = find_spec(app)
+    except ModuleNotFoundError:
+        spec = None
+    folders = spec.submodule_search_locations if spec else None
+    return (app, folders[0]) if folders else _package(app.rpartition(".")[0])
 
 
 def _migrate() -> None:

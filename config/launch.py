@@ -18,10 +18,10 @@ from config.database import prepare_database, running_database
 from config.errors import CannotGoOn
 
 # These see to the database themselves, or need none.
-WITHOUT_DATABASE = set(
-    "help version --help -h --version check compilemessages makemessages collectstatic findstatic"
-    " settings_docs diffsettings bench translations".split()  # noqa: SIM905 (read as words)
-)
+WITHOUT_DATABASE = {
+    *("help", "version", "--help", "-h", "--version", "check", "diffsettings", "settings_docs", "bench"),
+    *("makemessages", "compilemessages", "translations", "collectstatic", "findstatic"),
+}
 BEFORE_DJANGO = {"up", "demo", "test", "restore"}
 WITHOUT_MIGRATING = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "doctor", "backup"}
 
