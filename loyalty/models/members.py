@@ -14,7 +14,7 @@ from core.ids import new_public_id
 from loyalty.models.consents import Channel
 
 
-@pghistory.track(pghistory.UpdateEvent(), exclude=["row_xid", "updated_at"])
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), exclude=["row_xid", "updated_at"])
 class Member(Copied):
     """A person in the programme. Profile columns hold today's value; traits and consents have a past."""
 

@@ -1,0 +1,140 @@
+"""What the fields of an import are called and mean, in words for people, and how they are grouped."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.pieces import Text
+from loyalty.imports.fields import ATTRIBUTE, CONSENT, IDENTITIES, TRAIT
+from loyalty.models import Channel, Import, Member, TraitDefinition
+from loyalty.profiles import ACQUISITION_FIELDS, PROFILE_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """A field as a person chooses it."""
+
+    name: str
+    label: Text
+    meaning: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Fields that stand together in the list."""
+
+    title: Text
+    fields: Sequence[FieldWords]
+
+
+ACTIVITY: Final = (
+    FieldGroup(
+        _("Who, when, what"),
+        (
+            FieldWords("member", _("Member"), _("Who did it: an external id, an e-mail or a phone number.")),
+            FieldWords("occurred_at", _("Time"), _("When it happened. A day without a time is its midnight.")),
+            FieldWords("kind", _("Kind"), _("What was done, such as purchase or return.")),
+        ),
+    ),
+    FieldGroup(
+        _("Money and goods"),
+        (
+            FieldWords("amount", _("Amount"), _("What was paid, not below zero.")),
+            FieldWords("currency", _("Currency"), _("Three letters, such as EUR.")),
+            FieldWords("order_id", _("Order id"), _("What the lines of one order have in common.")),
+            FieldWords("product", _("Product"), _("Name or number of what was bought.")),
+            FieldWords("category", _("Category"), _("The group of products.")),
+        ),
+    ),
+    FieldGroup(
+        _("Where from"),
+        (
+            FieldWords("source", _("Source"), _("The system that wrote the row.")),
+            FieldWords(
+                "external_id",
+                _("Row id"),
+                _("The row's own number in its source; a second row with it adds nothing."),
+            ),
+        ),
+    ),
+)
+
+_PROFILE_MEANINGS: Final[dict[str, Text]] = {
+    "birth_date": _("A day from 1900 until today."),
+    "language": _("A code such as en or zh-Hans."),
+    "time_zone": _("Such as Europe/Berlin."),
+    "preferred_channel": _("E-mail, SMS, phone, post, push or social media."),
+    "source": _("Who brought this member, such as shop or leaflet."),
+    "medium": _("How, such as mail or poster."),
+    "campaign": _("Which campaign."),
+    "first_touch": _("When we first met."),
+    "last_touch": _("When we last met before they joined."),
+}
+_IDENTITY_WORDS: Final = {
+    "external_id": FieldWords(
+        "external_id", _("External id"), _("The member's number in your shop, till or CRM.")
+    ),
+    "email": FieldWords("email", _("E-mail"), _("An address; large and small letters are the same.")),
+    "phone": FieldWords("phone", _("Phone"), _("A number, best with its country code.")),
+}
+
+
+def field_groups(content: str, *, columns: Sequence[str], most: int = 200) -> list[FieldGroup]:
+    """Return the fields that columns of a file may go into, those of their own names included."""
+    if content == Import.Content.ACTIVITY:
+        own = [_attribute(column) for column in columns[:most]]
+        return [*ACTIVITY, FieldGroup(_("Keep as an attribute"), own)]
+    return list(_member_groups(columns[:most]))
+
+
+def _member_groups(columns: Sequence[str]) -> Iterator[FieldGroup]:
+    yield FieldGroup(_("Known by"), [_IDENTITY_WORDS[name] for name in IDENTITIES])
+    yield FieldGroup(_("Person"), [_profile(name) for name in PROFILE_FIELDS])
+    joined = FieldWords("enrolled_at", _("Joined"), _("When the member joined; now where it is empty."))
+    yield FieldGroup(_("Acquisition"), [joined, *(_profile(name) for name in ACQUISITION_FIELDS)])
+    answered = FieldWords("consent_at", _("Consent given at"), _("When the answers about consent were given."))
+    yield FieldGroup(_("Consent"), [*(_consent(channel) for channel in Channel), answered])
+    known = {trait.name: trait for trait in TraitDefinition.objects.all()}
+    yield FieldGroup(_("Traits"), [_trait(trait) for trait in known.values()])
+    names = [name for name in dict.fromkeys(map(trait_name, columns)) if name and name not in known]
+    yield FieldGroup(_("Make a new trait"), [_new_trait(name) for name in names])
+
+
+def attribute_field(column: str) -> str:
+    """Return the field that keeps a column of activity under its own name."""
+    return f"{ATTRIBUTE}{column[:60]}"
+
+
+def trait_name(column: str) -> str:
+    """Return the name that a trait made from a column gets; empty where its name has no Latin letters."""
+    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in column.lower()).split()
+    name = "_".join(words)[:50].strip("_")
+    return f"n_{name}" if name[:1].isdigit() else name
+
+
+def _attribute(column: str) -> FieldWords:
+    label = gettext("Attribute “%(name)s”") % {"name": column}
+    return FieldWords(attribute_field(column), label, _("Kept with the row under this name."))
+
+
+def _profile(name: str) -> FieldWords:
+    label = str(Member._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return FieldWords(name, label[:1].upper() + label[1:], _PROFILE_MEANINGS.get(name, ""))
+
+
+def _consent(channel: Channel) -> FieldWords:
+    label = gettext("Consent: %(channel)s") % {"channel": channel.label}
+    return FieldWords(f"{CONSENT}{channel.value}", label, _("Yes or no; empty cells change nothing."))
+
+
+def _trait(trait: TraitDefinition) -> FieldWords:
+    meaning = gettext("A trait (%(type)s).") % {"type": trait.get_type_display()}
+    return FieldWords(f"{TRAIT}{trait.name}", trait.label, meaning)
+
+
+def _new_trait(name: str) -> FieldWords:
+    label = gettext("New trait “%(name)s”") % {"name": name}
+    return FieldWords(f"{TRAIT}{name}", label, _("Made by this import, with the type that its values have."))
