@@ -32,11 +32,11 @@ def _entries(member: Member, before: Before, limit: int) -> Sequence[Entry]:
     if not page:
         return []
     # An event holds what was there before; what came after is the next event's row, or the member today.
-    newest = page[0]
+    newest: Any = page[0]
     later = Q(pgh_created_at__gt=newest.pgh_created_at) | Q(
         pgh_created_at=newest.pgh_created_at, pgh_id__gt=newest.pgh_id
     )
-    after: Model = events.filter(later).order_by("pgh_created_at", "pgh_id").first() or member
+    after: Any = events.filter(later).order_by("pgh_created_at", "pgh_id").first() or member
     names = _user_names(page)
     entries = []
     for event in page:
