@@ -1,0 +1,24 @@
+"""What segments runs in a worker."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from segments.columns.catch_up import catch_up as catch_up_columns
+from segments.columns.manifest import current_contents
+from segments.columns.tidy import due
+from segments.columns.tidy import tidy as tidy_parts
+
+
+@shared_task(ignore_result=True)
+def catch_up() -> None:
+    """Copy what is new into the columns; a few milliseconds when nothing is."""
+    now = timezone.now()
+    done = catch_up_columns(now=now)
+    if done is not None and due(current_contents(), now=now):
+        tidy_columns.apply_async(expires=60)
+
+
+@shared_task(ignore_result=True)
+def tidy_columns() -> None:
+    """Merge and sort the parts of the columns; at most one worker does it at a time."""
+    tidy_parts(now=timezone.now())
