@@ -1,8 +1,13 @@
 """The Celery app and what runs by the clock."""
 
+import warnings
+
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging
+
+# As root, Celery warns about a message format that we do not accept.
+warnings.filterwarnings("ignore", r"\s*You're running the worker with superuser privileges")
 
 app = Celery("regulars")
 app.config_from_object("django.conf:settings", namespace="CELERY")

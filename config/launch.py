@@ -37,6 +37,8 @@ def main(argv: list[str]) -> None:
         sys.exit(f"{error}")
     except OperationalError as error:
         sys.exit("The database did not answer: " + " ".join(str(error).split()))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
     except OSError as error:
         sys.exit(_sentence(error))
 

@@ -114,18 +114,19 @@ LANGUAGE_CODE = setting(
 # --- Database and message queue --------------------------------------------------------------------------
 
 GROUP = "Database and queue"
-CELERY_BROKER_URL = setting(
+_BROKER = setting(
     "CELERY_BROKER_URL",
     text,
-    default="pgmq://",
+    default="",
     default_says="a queue in the database",
     group=GROUP,
     says="Redis or RabbitMQ for workers on several machines, such as redis://host:6379/0.",
 )
+CELERY_BROKER_URL = _BROKER or "pgmq://localhost"  # the queue's address is in its transport options
 DATABASES_OF = installation_addresses(
     data_root=DATA_ROOT,
     secret=SECRET_KEY,
-    queue_in_database=CELERY_BROKER_URL == "pgmq://",
+    queue_in_database=not _BROKER,
     owner=setting(
         "DATABASE_URL",
         database_address,
@@ -161,7 +162,7 @@ WEB_PROCESSES = setting("WEB_PROCESSES", count, default="1", group=GROUP, says="
 WEB_THREADS = setting(
     "WEB_THREADS",
     count,
-    default="8",
+    default="4",
     group=GROUP,
     says="Requests at once in each of them.",
 )
@@ -331,6 +332,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_ADAPTER = "core.staff.adapters.StaffAccounts"
+ACCOUNT_FORMS = {"login": "core.staff.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators type the addresses of staff

@@ -21,6 +21,7 @@ import psutil
 GRACE_SECONDS = (
     10.0  # for running requests and jobs to end; a job that is cut off starts again at the next start
 )
+QUIT_SECONDS = 3.0  # a worker asked to quit gives its message back first
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
@@ -54,10 +55,19 @@ class Program:
         """True when it runs no more though it should."""
         return self.process is not None and self.process.poll() is not None
 
-    def signal(self, number: int) -> None:
-        """Sends a signal to it and all its helpers."""
+    def runs(self) -> bool:
+        """True while it runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def ask(self, number: int) -> None:
+        """Sends a signal to the program itself, which tells its helpers in its own way."""
+        if self.process is not None and self.runs():
+            self.process.send_signal(number)
+
+    def end(self) -> None:
+        """Ends it and every helper at once."""
         if self.process is not None:
-            _signal_group(self.process.pid, number)
+            _kill_group(self.process.pid)
 
 
 class Supervisor:
@@ -82,25 +92,24 @@ class Supervisor:
             time.sleep(0.3)
 
     def stop(self) -> None:
-        """Asks all to end, waits a while, then ends what is left."""
-        for number, seconds in (
-            (signal.SIGTERM, GRACE_SECONDS),
-            (signal.SIGQUIT, 3.0),
-            (signal.SIGKILL, 5.0),
-        ):
-            alive = [program for program in self.programs if program.process and not program.died()]
-            for program in alive:
-                program.signal(number)
-            if self._all_ended(seconds):
-                break
+        """Asks all to end, waits a while, then ends what is left. A second Ctrl-C ends it at once."""
+        hurry: list[int] = []
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: hurry.append(1))
+        for request, seconds in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGQUIT, QUIT_SECONDS)):
+            for program in self.programs:
+                program.ask(request)
+            deadline = time.monotonic() + seconds
+            while not hurry and time.monotonic() < deadline and any(p.runs() for p in self.programs):
+                time.sleep(0.05)
         for program in self.programs:
-            program.signal(signal.SIGKILL)  # helpers that outlived their program
+            program.end()  # and helpers that outlived their program
         self.record.unlink(missing_ok=True)
 
     def _mend(self, program: Program) -> None:
         now = time.monotonic()
         if program.died() and program.process is not None:
-            program.signal(signal.SIGKILL)
+            program.end()
             steady = now - program.started > STEADY_SECONDS
             program.pause = 1.0 if steady else min(max(program.pause * 2, 1.0), LONGEST_PAUSE)
             self.report(
@@ -111,14 +120,6 @@ class Supervisor:
         elif program.process is None and program.next_start and now >= program.next_start:
             program.start()
             self._remember()
-
-    def _all_ended(self, seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if all(program.process is None or program.died() for program in self.programs):
-                return True
-            time.sleep(0.05)
-        return False
 
     def _remember(self) -> None:
         running = [program.process.pid for program in self.programs if program.process]
@@ -133,7 +134,7 @@ def clear_leftovers(record: Path) -> None:
         return
     for pid, born in remembered:
         if born and _born(pid) == born:
-            _signal_group(pid, signal.SIGKILL)
+            _kill_group(pid)
     record.unlink(missing_ok=True)
 
 
@@ -144,9 +145,9 @@ def _born(pid: int) -> float | None:
         return None
 
 
-def _signal_group(leader: int, number: int) -> None:
+def _kill_group(leader: int) -> None:
     with suppress(ProcessLookupError):
-        os.killpg(leader, number)
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:

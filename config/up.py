@@ -1,6 +1,7 @@
 """`up`: database, web, worker and beat under one command, ready in seconds and stopped together."""
 
 import http.client
+import signal
 import socket
 import sys
 import time
@@ -26,6 +27,7 @@ def run(*, when_ready: Callable[[], None], before_start: Callable[[], None] = la
     Raises AlreadyRunning, or CannotGoOn when the port is taken.
     """
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     lock = hold_data_folder()
     record = settings.DATA_ROOT / "run.json"
     clear_leftovers(record)
