@@ -1,7 +1,7 @@
 """Rows that were read and wait to be handed over as a batch of columns."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from operator import itemgetter
 
 from loyalty.imports.cells import Cell
 from loyalty.imports.errors import RowRefusal, RowTooLong, RowTooShort
@@ -26,58 +26,75 @@ def kept(cells: Sequence[Cell]) -> list[Cell]:
     return result
 
 
-@dataclass(slots=True)
 class PendingRows:
-    """Rows of one width, their numbers, what was refused, and how much text they hold."""
+    """Rows of one width as columns, their numbers, what was refused, and how much text they hold.
 
-    header: list[str]
-    rows: list[Sequence[Cell]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    characters: int = 0
+    Rows become columns a few at a time, while they are still in the processor's cache: done for a whole
+    batch at once, that takes twice as long as reading it.
+    """
+
+    def __init__(self, header: list[str]) -> None:
+        """Begin with no rows below ``header``."""
+        self.header = header
+        self._columns: list[list[Cell]] = [[] for _ in header]
+        self._numbers: list[int] = []
+        self._refused: list[RefusedRow] = []
+        self._characters = 0
 
     def add(self, rows: Sequence[Sequence[Cell]], numbers: Sequence[int], *, characters: int) -> None:
         """Take rows in; blank ones are passed over, those with too few or too many cells are refused."""
         width = len(self.header)
-        blank = [""] * width
-        self.characters += characters
-        if set(map(len, rows)) <= {width} and blank not in rows:
-            self.rows += rows
-            self.numbers += numbers
-            return
+        self._characters += characters
+        if not set(map(len, rows)) <= {width} or [""] * width in rows:
+            rows, numbers = self._fitting(rows, numbers)
+        for at, column in enumerate(self._columns):
+            column.extend(map(itemgetter(at), rows))
+        self._numbers.extend(numbers)
+
+    def refuse(self, number: int, cells: Sequence[Cell], refusal: RowRefusal) -> None:
+        """Put one row aside with the reason."""
+        self._refused.append(RefusedRow(row_number=number, cells=kept(cells), refusal=refusal))
+
+    def full_batches(self, size: int) -> Iterator[RawBatch]:
+        """Yield batches while there are enough rows, or too much text, for one."""
+        while len(self._numbers) + len(self._refused) >= size or self._characters > BATCH_CHARACTERS:
+            yield self._take(size)
+
+    def last_batches(self, size: int) -> Iterator[RawBatch]:
+        """Yield what is left."""
+        while self._numbers or self._refused:
+            yield self._take(size)
+
+    def _fitting(
+        self, rows: Sequence[Sequence[Cell]], numbers: Sequence[int]
+    ) -> tuple[list[Sequence[Cell]], list[int]]:
+        width = len(self.header)
+        good: list[Sequence[Cell]] = []
+        good_numbers: list[int] = []
         for row, number in zip(rows, numbers, strict=True):
             if is_blank(row):
                 continue
             # Separators after the last cell say nothing and are common in exports.
             fitting = row[:width] if is_blank(row[width:]) else row
             if len(fitting) == width:
-                self.rows.append(fitting)
-                self.numbers.append(number)
+                good.append(fitting)
+                good_numbers.append(number)
             else:
                 refusal = RowTooShort if len(row) < width else RowTooLong
                 self.refuse(number, row, refusal(cells=len(row), columns=width))
-
-    def refuse(self, number: int, cells: Sequence[Cell], refusal: RowRefusal) -> None:
-        """Put one row aside with the reason."""
-        self.refused.append(RefusedRow(row_number=number, cells=kept(cells), refusal=refusal))
-
-    def full_batches(self, size: int) -> Iterator[RawBatch]:
-        """Yield batches while there are enough rows, or too much text, for one."""
-        while len(self.rows) + len(self.refused) >= size or self.characters > BATCH_CHARACTERS:
-            share = min(size, len(self.rows)) / len(self.rows) if self.rows else 1.0
-            yield self._take(size)
-            self.characters = int(self.characters * (1 - share))
-
-    def last_batches(self, size: int) -> Iterator[RawBatch]:
-        """Yield what is left."""
-        while self.rows or self.refused:
-            yield self._take(size)
+        return good, good_numbers
 
     def _take(self, size: int) -> RawBatch:
-        rows, self.rows = self.rows[:size], self.rows[size:]
-        numbers, self.numbers = self.numbers[:size], self.numbers[size:]
-        refused, self.refused = self.refused, []
-        cells = map(list, zip(*rows, strict=True)) if rows else ([] for _ in self.header)
+        """Take out the first rows and all that was refused so far."""
+        waiting = len(self._numbers)
+        columns, numbers, refused = self._columns, self._numbers, self._refused
+        self._columns = [column[size:] for column in columns]
+        self._numbers, self._refused = numbers[size:], []
+        self._characters = self._characters * len(self._numbers) // max(waiting, 1)
+        for column in columns:
+            del column[size:]
         return RawBatch(
-            row_numbers=numbers, columns=dict(zip(self.header, cells, strict=True)), refused=refused
+            row_numbers=numbers[:size],
+            columns=dict(zip(self.header, columns, strict=True)),
+            refused=refused,
         )
