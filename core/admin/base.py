@@ -78,7 +78,8 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
     def _pattern(self, route: Route) -> URLPattern:
         name = f"{self.opts.app_label}_{self.opts.model_name}_{route.view}"
         view: View = guarded(getattr(self, route.view), permission=route.permission, methods=route.methods)
-        return path(route.path, self.admin_site.admin_view(view), name=name)
+        pattern: URLPattern = path(route.path, self.admin_site.admin_view(view), name=name)
+        return pattern
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer deleting many at once only where one may be deleted."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -131,7 +131,7 @@ def _plain(value: object) -> Cell:
 class JobAdmin(ReadOnlyAdmin):
     """Jobs, newest first."""
 
-    list_display = ("name", "state_shown", "progress_shown", "rejected_shown", "created_by", "created_shown")
+    list_display = ("name", "state_shown", "done_number", "refused_number", "created_by", "created_shown")
     list_display_links = ("name",)
     list_filter = ("state",)
     list_select_related = ("created_by",)
@@ -152,12 +152,12 @@ class JobAdmin(ReadOnlyAdmin):
         return piece_html(state_chip(job))
 
     @display(description=_("done"))
-    def progress_shown(self, job: Job) -> str:
+    def done_number(self, job: Job) -> str:
         """Show percent where the total is known, else the count."""
         return f"{job.percent} %" if job.is_open and job.percent is not None else number(job.done)
 
     @display(description=_("refused"), ordering="rejected")
-    def rejected_shown(self, job: Job) -> str:
+    def refused_number(self, job: Job) -> str:
         """Show how many rows were refused."""
         return number(job.rejected)
 
@@ -176,7 +176,7 @@ class JobAdmin(ReadOnlyAdmin):
         """Show one job; while it may still change, the page asks again by itself."""
         job = self.get_object(request, object_id)
         if job is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_permission(request, job):
             return redirect("admin:core_job_changelist")
         return render_page(request, "core/admin/job.html", job_context(job, request), title=str(job))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -56,7 +56,7 @@ class StoredMailAdmin(ReadOnlyAdmin):
         """Show one mail."""
         mail = self.get_object(request, object_id)
         if mail is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_permission(request, mail):
             return redirect("admin:index")
         rows = [

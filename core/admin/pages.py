@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.admin.access import P, View, guarded
+from core.admin.access import AnyView, View, guarded
 from core.pieces import Text
 
 
@@ -25,7 +25,7 @@ class Page:
     path: str
     name: str
     permission: str
-    view: View[...]
+    view: View
 
 
 PAGES: dict[str, Page] = {}
@@ -33,10 +33,10 @@ PAGES: dict[str, Page] = {}
 
 def admin_page(
     path: str, *, name: str, permission: str, methods: tuple[str, ...] = ("GET",)
-) -> Callable[[View[P]], View[P]]:
+) -> Callable[[AnyView], AnyView]:
     """Register a view below ``/admin/`` for people with ``permission``; a name is taken once."""
 
-    def register(view: View[P]) -> View[P]:
+    def register(view: AnyView) -> AnyView:
         if name in PAGES:
             raise ValueError(f"two admin pages named {name}")
         checked = guarded(view, permission=permission, methods=methods)

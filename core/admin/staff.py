@@ -11,11 +11,13 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core.admin.base import HouseAdmin, Route
 from core.panels import NAVIGATION, NavigationEntry
@@ -40,7 +42,7 @@ admin.site.unregister([User, Group, EmailAddress, Authenticator])
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg]
+class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg, misc]
     """People who may sign in. A role is a group; rights of one person alone are for superusers."""
 
     form = UserChangeForm
@@ -51,7 +53,7 @@ class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg]
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("username", "password", ("first_name", "last_name"), "email")}),
+        (None, {"fields": ("username", ("first_name", "last_name"), "email")}),
         (_("Role"), {"fields": ("groups", "is_active")}),
         (_("Times"), {"fields": (("last_login", "date_joined"),)}),
     )
@@ -84,6 +86,16 @@ class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg]
     def last_seen(self, user: User) -> str:
         """Show the time in short."""
         return moment(user.last_login)
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:  # type: ignore[type-arg]
+        """Offer the roles as boxes to tick."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field and db_field.name == "groups":
+            field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
+            field.label, field.help_text = _("Roles"), ""
+        return field
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Read the roles of all rows at once."""
