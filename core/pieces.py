@@ -65,7 +65,7 @@ class Change(Piece):
     @property
     def size(self) -> Number:
         """The amount without its sign."""
-        return abs(self.amount)
+        return -self.amount if self.amount < 0 else self.amount
 
     @property
     def hue(self) -> Hue:

@@ -66,8 +66,9 @@ def _purchases(facts: QuerySet[Activity]) -> int:
 
 
 def _purchases_by_week(facts: QuerySet[Activity]) -> dict[date, int]:
-    rows = _of_purchase_kinds(facts).values(week=TruncWeek("local_date")).annotate(**_ORDERS)
-    return {row["week"]: row["orders"] + row["alone"] for row in rows}
+    weeks = _of_purchase_kinds(facts).annotate(week=TruncWeek("local_date")).values("week")
+    rows = weeks.annotate(**_ORDERS).values_list("week", "orders", "alone")
+    return {week: orders + alone for week, orders, alone in rows}
 
 
 def _members(now: datetime) -> dict[str, int]:

@@ -37,7 +37,7 @@ def _row(message: EmailMessage) -> StoredMail:
 def _html(message: EmailMessage) -> str:
     if not isinstance(message, EmailMultiAlternatives):
         return ""
-    return next((str(part.content) for part in message.alternatives if part.mimetype == "text/html"), "")
+    return next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")
 
 
 def _name(attachment: object) -> str:

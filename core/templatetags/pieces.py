@@ -110,4 +110,4 @@ def cell(context: Context, value: Cell) -> str:
         return moment(value)
     if value is None or isinstance(value, int | Decimal):
         return number(value)
-    return conditional_escape(value)
+    return conditional_escape(str(value))
