@@ -36,8 +36,8 @@ def write_contact(diary: Diary, life: Life, *, joined: int) -> None:
 def _write_visits(diary: Diary, life: Life, *, joined: int, active_until: int) -> None:
     """Write visits around purchases and between them."""
     random = diary.random
-    days = [day for day in life.days[1:] if random.random() < 0.4]
-    pause = random.uniform(35, 160)
+    days = [day for day in life.days[1:] if random.random() < 0.3]
+    pause = random.uniform(50, 220)
     day = joined + random.expovariate(1 / pause)
     while day <= active_until:
         days.append(int(day))

@@ -84,7 +84,7 @@ def assert_believable(demo: DemoProgramme, now: datetime) -> None:
 
 def test_it_is_as_large_as_promised(demo: DemoProgramme) -> None:
     assert len(demo.members) == 5000
-    assert 60_000 <= len(demo.activities) <= 95_000
+    assert 60_000 <= len(demo.activities) <= 90_000
     assert 5 <= len(demo.merges) <= 20
     assert 5 <= len(demo.blocked) <= 20
     assert 15 <= sum(one.voided for one in demo.activities) <= 80
