@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from loyalty.imports.cells import shown
 from loyalty.imports.errors import DateFormatRefused
 
 ISO = ""
 
-_EXAMPLE = datetime(2031, 10, 25, 19, 6, 53)  # noqa: DTZ001  (only ever written out and read back)
+_EXAMPLE = datetime(2031, 10, 25, 19, 6, 53, tzinfo=UTC)
 # Without something between two numbers, strptime would read 1997131 as 31 January.
 _ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
+_YEAR_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _ZONE_NAME = re.compile(r"\s*(?:UTC|GMT|Z)$")
 _LOOSE_OFFSET = re.compile(r"\s+(?=[+-][0-9]{2}:?[0-9]{2}$)")
 
@@ -39,8 +40,12 @@ class DateFormat:
         return _EXAMPLE.strftime(self.format) if self.format else "2031-10-25, 2031-10-25 19:06:53"
 
     def read(self, text: str) -> datetime:
-        """Return the moment, naive or aware as it is written. Raises ValueError."""
-        if self.format == ISO:
+        """Return the moment, naive or aware as it is written. Raises ValueError.
+
+        A year of four digits in front, as in ISO, cannot be meant otherwise by a format that puts the year
+        elsewhere, so such dates are read too: files of members often have both.
+        """
+        if self.format == ISO or (_YEAR_FIRST.match(text) and not self.format.startswith("%Y")):
             return _read_iso(text)
         moment = datetime.strptime(text, self.format)  # noqa: DTZ007  (the caller knows the zone)
         if _ADJACENT.search(self.format) and moment.strftime(self.format) != text:

@@ -168,6 +168,16 @@ class DateFormatRefused(FileRefusal):
     )
 
 
+class DatesAmbiguous(FileRefusal):
+    """The dates of a column can be read in more than one way, and nothing in the file decides."""
+
+    code = "dates_ambiguous"
+    message = _(
+        "Dates such as “%(value)s” can be read in more than one way. Say which one is meant, by the date "
+        "format: %(formats)s."
+    )
+
+
 # --- Rows ------------------------------------------------------------------------------------------------
 
 
