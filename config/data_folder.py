@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 (a file name)
@@ -26,15 +27,21 @@ def prepare(data_root: Path) -> None:
     data_root.mkdir(parents=True, exist_ok=True)
     for name in ("files", "columns", "mail"):
         (data_root / name).mkdir(mode=0o700, exist_ok=True)
-    if read_secret_key(data_root):
-        return
+    if not read_secret_key(data_root):
+        fresh = _new_key_file(data_root, secrets.token_urlsafe(64))
+        with suppress(FileExistsError):
+            # link, not rename: when two processes prepare at once, the first key stays
+            os.link(fresh, data_root / SECRET_KEY_FILE)
+        fresh.unlink()
+
+
+def replace_secret_key(data_root: Path, key: str) -> None:
+    """Puts another key in the place of the present one."""
+    _new_key_file(data_root, key).replace(data_root / SECRET_KEY_FILE)
+
+
+def _new_key_file(data_root: Path, key: str) -> Path:
     fresh = data_root / f".{SECRET_KEY_FILE}.{os.getpid()}"
     fresh.touch(mode=0o600)
-    fresh.write_text(secrets.token_urlsafe(64) + "\n")
-    try:
-        # link, not rename: when two processes prepare at once, the first key stays
-        os.link(fresh, data_root / SECRET_KEY_FILE)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+    fresh.write_text(key + "\n")
+    return fresh

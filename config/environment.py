@@ -35,6 +35,7 @@ class Described:
     group: str
     kind: str
     default: str
+    default_in_words: bool
     says: str
 
 
@@ -50,7 +51,7 @@ def setting(
     `default_says` describes a default that depends on the machine, so that the documentation does not.
     """
     kind = (read.__doc__ or "text").strip().splitlines()[0].rstrip(".")
-    registry[name] = Described(name, group, kind, default_says or default, says)
+    registry[name] = Described(name, group, kind, default_says or default, bool(default_says), says)
     raw = str(_environment.str(name, default=default)).strip()
     try:
         return read(raw)

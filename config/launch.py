@@ -19,10 +19,10 @@ from config.errors import CannotGoOn
 
 # These see to the database themselves, or need none.
 WITHOUT_DATABASE = {
-    *("help", "version", "--help", "-h", "--version", "check", "diffsettings", "settings_docs", "bench"),
+    *("help", "version", "--help", "-h", "--version", "check", "diffsettings", "bench"),
     *("makemessages", "compilemessages", "translations", "collectstatic", "findstatic"),
 }
-BEFORE_DJANGO = {"up", "demo", "test", "restore"}
+BEFORE_DJANGO = {"up", "demo", "test", "restore", "settings_docs"}
 WITHOUT_MIGRATING = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "doctor", "backup"}
 
 
