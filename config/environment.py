@@ -1,7 +1,7 @@
 """Settings come from environment variables, each read once, strictly, and described where it is read.
 
-`setting(...)` reads one variable, refuses a bad value with one sentence, and remembers what it read:
-`docs/settings.md` is written from that memory (`manage.py settings_docs`).
+`section(...)` gives the reader of one group of variables. It refuses a bad value with one sentence, and
+remembers what it read: `docs/settings.md` is written from that memory (`manage.py settings_docs`).
 """
 
 import re
@@ -43,20 +43,26 @@ registry: dict[str, Described] = {}
 _environment = environ.Env()
 
 
-def setting(
-    name: str, read: Callable[[str], T], *, default: str, group: str, says: str, default_says: str = ""
-) -> T:
-    """Reads variable `name` (or `default`) with `read`; raises SettingRefused naming variable and value.
+@dataclass(frozen=True)
+class section:  # noqa: N801 (used like a function)
+    """The settings below one heading: `setting = section("Mail")`, then `setting("MAIL_FROM", text, ...)`."""
 
-    `default_says` describes a default that depends on the machine, so that the documentation does not.
-    """
-    kind = (read.__doc__ or "text").strip().splitlines()[0].rstrip(".")
-    registry[name] = Described(name, group, kind, default_says or default, bool(default_says), says)
-    raw = str(_environment.str(name, default=default)).strip()
-    try:
-        return read(raw)
-    except ValueError as error:
-        raise SettingRefused(f"{name} is {raw!r}, but {error}.") from error
+    title: str
+
+    def __call__(
+        self, name: str, read: Callable[[str], T], *, default: str, says: str, default_says: str = ""
+    ) -> T:
+        """Reads variable `name` (or `default`) with `read`; raises SettingRefused naming variable and value.
+
+        `default_says` describes a default that depends on the machine, so that the documentation does not.
+        """
+        kind = (read.__doc__ or "text").strip().splitlines()[0].rstrip(".")
+        registry[name] = Described(name, self.title, kind, default_says or default, bool(default_says), says)
+        raw = str(_environment.str(name, default=default)).strip()
+        try:
+            return read(raw)
+        except ValueError as error:
+            raise SettingRefused(f"{name} is {raw!r}, but {error}.") from error
 
 
 def text(raw: str) -> str:

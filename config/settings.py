@@ -19,7 +19,7 @@ from config.environment import (
     networks,
     one_of,
     port,
-    setting,
+    section,
     site_url,
     text,
     time_zone,
@@ -30,13 +30,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Where this installation lives -----------------------------------------------------------------------
 
-GROUP = "Installation"
+setting = section("Installation")
 DATA_ROOT = setting(
     "REGULARS_DATA",
     folder,
     default=str(data_folder.chosen()),
     default_says=".data in the project",
-    group=GROUP,
     says="Where the embedded database, uploaded files, columns and the secret key are kept.",
 )
 SECRET_KEY = setting(
@@ -44,23 +43,20 @@ SECRET_KEY = setting(
     text,
     default=data_folder.read_secret_key(DATA_ROOT),
     default_says="the file secret_key in the data folder",
-    group=GROUP,
     says="Signs sessions and links. Made on first start; keep it in your backup.",
 )
 WEB_ADDRESS = setting(
     "WEB_ADDRESS",
     text,
     default="127.0.0.1",
-    group=GROUP,
     says="Address that the web server listens on; 0.0.0.0 for every network of the machine.",
 )
-WEB_PORT = setting("WEB_PORT", port, default="8000", group=GROUP, says="Port that the web server listens on.")
+WEB_PORT = setting("WEB_PORT", port, default="8000", says="Port that the web server listens on.")
 SITE_URL = setting(
     "SITE_URL",
     site_url,
     default=f"http://localhost:{WEB_PORT}",
     default_says="http://localhost and the port",
-    group=GROUP,
     says="The address people use. Allowed hosts, form origins, secure cookies and links derive from it.",
 )
 TRUSTED_PROXIES = setting(
@@ -68,58 +64,40 @@ TRUSTED_PROXIES = setting(
     networks,
     default="",
     default_says="none",
-    group=GROUP,
     says="Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8.",
 )
-DEBUG = setting(
-    "DEBUG",
-    yes_no,
-    default="no",
-    group=GROUP,
-    says="Detailed error pages; never on a public site.",
-)
+DEBUG = setting("DEBUG", yes_no, default="no", says="Detailed error pages; never on a public site.")
 
 # --- The programme ---------------------------------------------------------------------------------------
 
-GROUP = "Programme"
+setting = section("Programme")
 PROGRAMME_NAME = setting(
-    "PROGRAMME_NAME",
-    text,
-    default="Regulars",
-    group=GROUP,
-    says="The name that staff and members read.",
+    "PROGRAMME_NAME", text, default="Regulars", says="The name that staff and members read."
 )
 PROGRAMME_TIME_ZONE = setting(
     "PROGRAMME_TIME_ZONE",
     time_zone,
     default="UTC",
-    group=GROUP,
     says="Decides which local day a fact belongs to. Set it before the first import.",
 )
 PROGRAMME_CURRENCY = setting(
-    "PROGRAMME_CURRENCY",
-    currency,
-    default="EUR",
-    group=GROUP,
-    says="Currency of amounts that name none.",
+    "PROGRAMME_CURRENCY", currency, default="EUR", says="Currency of amounts that name none."
 )
 LANGUAGE_CODE = setting(
     "LANGUAGE",
     one_of("en", "zh-hans", "zh-hant"),
     default="en",
-    group=GROUP,
     says="Language where the reader's browser or profile asks for none that we have.",
 )
 
 # --- Database and message queue --------------------------------------------------------------------------
 
-GROUP = "Database and queue"
+setting = section("Database and queue")
 _BROKER = setting(
     "CELERY_BROKER_URL",
     text,
     default="",
     default_says="a queue in the database",
-    group=GROUP,
     says="Redis or RabbitMQ for workers on several machines, such as redis://host:6379/0.",
 )
 CELERY_BROKER_URL = _BROKER or "pgmq://localhost"  # the queue's address is in its transport options
@@ -132,7 +110,6 @@ DATABASES_OF = installation_addresses(
         database_address,
         default="",
         default_says="the embedded PostgreSQL",
-        group=GROUP,
         says="PostgreSQL 15 or newer, as the role that owns the tables: postgresql://user:password@host:5432/name.",
     ),
     app=setting(
@@ -140,7 +117,6 @@ DATABASES_OF = installation_addresses(
         database_address,
         default="",
         default_says="made from DATABASE_URL",
-        group=GROUP,
         says="The same, as the role of web and worker. Needed where DATABASE_URL may not make roles.",
     ),
     jobs=setting(
@@ -148,7 +124,6 @@ DATABASES_OF = installation_addresses(
         database_address,
         default="",
         default_says="made from DATABASE_URL",
-        group=GROUP,
         says="The same, as the role that owns the queue. Needed where DATABASE_URL may not make roles.",
     ),
 )
@@ -157,41 +132,26 @@ DATABASE_APP_ROLE = DATABASES_OF.app.user
 
 # --- Processes -------------------------------------------------------------------------------------------
 
-GROUP = "Processes"
-WEB_PROCESSES = setting("WEB_PROCESSES", count, default="1", group=GROUP, says="Web server processes.")
-WEB_THREADS = setting(
-    "WEB_THREADS",
-    count,
-    default="4",
-    group=GROUP,
-    says="Requests at once in each of them.",
-)
-WORKER_PROCESSES = setting("WORKER_PROCESSES", count, default="2", group=GROUP, says="Jobs at once.")
+setting = section("Processes")
+WEB_PROCESSES = setting("WEB_PROCESSES", count, default="1", says="Web server processes.")
+WEB_THREADS = setting("WEB_THREADS", count, default="4", says="Requests at once in each of them.")
+WORKER_PROCESSES = setting("WORKER_PROCESSES", count, default="2", says="Jobs at once.")
 LOG_LEVEL = setting(
-    "LOG_LEVEL",
-    one_of("DEBUG", "INFO", "WARNING", "ERROR"),
-    default="INFO",
-    group=GROUP,
-    says="How much is logged.",
+    "LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO", says="How much is logged."
 )
 LOGGING_CONFIG = None  # config.logs does it
 LOG_FORMAT = setting(
-    "LOG_FORMAT",
-    one_of("text", "json"),
-    default="text",
-    group=GROUP,
-    says="Log lines for people or for machines.",
+    "LOG_FORMAT", one_of("text", "json"), default="text", says="Log lines for people or for machines."
 )
 
 # --- Mail ------------------------------------------------------------------------------------------------
 
-GROUP = "Mail"
+setting = section("Mail")
 MAIL = setting(
     "MAIL_URL",
     mail_url,
     default="",
     default_says="stored, readable in the admin",
-    group=GROUP,
     says="Mail server: smtp+tls://user:password@host:587; smtp+ssl:// and consolemail:// work too.",
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = setting(
@@ -199,7 +159,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = setting(
     text,
     default=f"Regulars <no-reply@{urlsplit(SITE_URL).hostname}>",
     default_says="no-reply at the host of SITE_URL",
-    group=GROUP,
     says="Sender of every mail.",
 )
 EMAIL_BACKEND = MAIL.get("EMAIL_BACKEND", "core.mail.backend.StoredMailBackend")
@@ -313,16 +272,15 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Sign-in of staff ------------------------------------------------------------------------------------
 
-GROUP = "Sign-in of staff"
+setting = section("Sign-in of staff")
 STAFF_SECOND_FACTOR = setting(
     "STAFF_SECOND_FACTOR",
     one_of("optional", "administrators", "everyone"),
     default="optional",
-    group=GROUP,
     says="Of whom an authenticator app is required; everybody else may add one.",
 )
 STAFF_SESSION_HOURS = setting(
-    "STAFF_SESSION_HOURS", count, default="12", group=GROUP, says="After so many hours staff sign in again."
+    "STAFF_SESSION_HOURS", count, default="12", says="After so many hours staff sign in again."
 )
 SESSION_COOKIE_AGE = STAFF_SESSION_HOURS * 3600
 AUTHENTICATION_BACKENDS = [
