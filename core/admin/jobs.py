@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -178,7 +179,7 @@ class JobAdmin(ReadOnlyAdmin):
         if job is None:
             raise Http404
         if not self.has_view_permission(request, job):
-            return redirect("admin:core_job_changelist")
+            raise PermissionDenied
         return render_page(request, "core/admin/job.html", job_context(job, request), title=str(job))
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:

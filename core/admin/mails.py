@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -58,7 +58,7 @@ class StoredMailAdmin(ReadOnlyAdmin):
         if mail is None:
             raise Http404
         if not self.has_view_permission(request, mail):
-            return redirect("admin:index")
+            raise PermissionDenied
         rows = [
             (_("from"), mail.sender),
             (_("to"), ", ".join(mail.recipients)),

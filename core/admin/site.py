@@ -1,6 +1,7 @@
 """The admin site: our pages, our sign-in, our search."""
 
 from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from csp.constants import UNSAFE_EVAL
@@ -17,6 +18,7 @@ from unfold.sites import UnfoldAdminSite
 from core.admin.navigation import menu
 from core.admin.pages import PAGES
 from core.panels import SEARCH, Found
+from core.staff.second_factor import must_add_second_factor
 
 SHORTEST_SEARCH = 2
 
@@ -34,9 +36,18 @@ class HouseSite(UnfoldAdminSite):  # type: ignore[misc]
     def admin_view(
         self, view: Callable[..., HttpResponseBase], cacheable: bool = False
     ) -> Callable[..., HttpResponseBase]:
-        """Allow what Alpine needs on these pages and nowhere else: it compiles its attributes."""
+        """Ask for a second factor where it is due, and allow what Alpine needs here and nowhere else."""
+        inner = super().admin_view(view, cacheable)
+
+        def with_second_factor(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if self.has_permission(request) and must_add_second_factor(request.user):
+                return redirect("mfa_activate_totp")
+            answer: HttpResponseBase = inner(request, *args, **kwargs)
+            return answer
+
+        # Alpine compiles the attributes that it finds.
         allowing: Callable[..., HttpResponseBase] = csp_update({"script-src": [UNSAFE_EVAL]})(
-            super().admin_view(view, cacheable)
+            update_wrapper(with_second_factor, inner)
         )
         return allowing
 

@@ -23,7 +23,7 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Count by the same address as the lockout."""
-        return client_address(request)
+        return client_address(request) or "unknown"
 
     def format_email_subject(self, subject: str) -> str:
         """Name the programme before the subject."""

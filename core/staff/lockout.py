@@ -16,9 +16,12 @@ from core.text import comparable
 LONGEST_NAME = 254
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the client's address. The first middleware has put it there, believing trusted proxies only."""
-    return str(request.META["REMOTE_ADDR"])
+def client_address(request: HttpRequest) -> str | None:
+    """Return the client's address, None on a socket without one.
+
+    The first middleware has put it there, believing trusted proxies only.
+    """
+    return request.META.get("REMOTE_ADDR") or None
 
 
 def typed_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
