@@ -25,7 +25,7 @@ def read_secret_key(data_root: Path) -> str:
 def prepare(data_root: Path) -> None:
     """Makes the data folder and its secret key when they are missing. Others may pass through, not look."""
     data_root.mkdir(parents=True, exist_ok=True)
-    for name in ("files", "columns", "mail"):
+    for name in ("files", "columns", "mail", "static"):
         (data_root / name).mkdir(mode=0o700, exist_ok=True)
     if not read_secret_key(data_root):
         fresh = _new_key_file(data_root, secrets.token_urlsafe(64))

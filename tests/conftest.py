@@ -51,14 +51,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(scope="session", autouse=True)
 def _flush_restores_what_migrations_made() -> None:
     """Append-only tables refuse TRUNCATE, and Django's flush forgets rows that migrations made."""
-    TransactionTestCase._fixture_teardown = _flush  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = _flush  # type: ignore[attr-defined]
 
 
 def _flush(_: TransactionTestCase) -> None:
     _connect_as(None)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        call_command(
+            "flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False
+        )
         made_by_migrations = connection._test_serialized_contents  # type: ignore[attr-defined]
         connection.creation.deserialize_db_from_string(made_by_migrations)
         cursor.execute("SET session_replication_role = origin")

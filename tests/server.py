@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 
+from config import data_folder
 from config.database_urls import Address
 from config.embedded import EmbeddedServer, socket_folder
 
@@ -21,6 +22,7 @@ def test_root() -> Path:
     inherited = os.environ.get("REGULARS_TEST_ROOT")
     root = Path(inherited or tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     os.environ["REGULARS_TEST_ROOT"] = str(root)
+    data_folder.prepare(root)
     if not os.environ.get("DATABASE_URL"):
         address = Address("postgres", PASSWORD, str(socket_folder(root)), "5432", "regulars")
         os.environ["DATABASE_URL"] = address.url()
