@@ -5,6 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bench import generate as files
+from bench import population
 from bench.generate import Generated, generate
 
 MEMBERS, ACTIVITIES = 2_000, 40_000
@@ -12,7 +14,13 @@ MEMBERS, ACTIVITIES = 2_000, 40_000
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Generated:
-    return generate(tmp_path_factory.mktemp("generated"), members=MEMBERS, activities=ACTIVITIES)
+    # Many small pieces, so that what large files are put together from is put together here too.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(population, "MEMBERS_AT_ONCE", 300)
+        patch.setattr(files, "MEMBERS_AT_ONCE", 700)
+        patch.setattr(files, "ROWS_IN_A_STRETCH", 4_000)
+        patch.setattr(files, "ROWS_AT_ONCE", 1_500)
+        return generate(tmp_path_factory.mktemp("generated"), members=MEMBERS, activities=ACTIVITIES)
 
 
 def one_row(question: str, generated: Generated) -> tuple[object, ...]:
