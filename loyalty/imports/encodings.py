@@ -7,6 +7,7 @@ still UTF-8, and only those rows are refused.
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,16 +20,20 @@ BLOCK = 1 << 20
 LINE_BYTES = 4 * BLOCK
 # Lines with other bytes than ASCII that are enough to tell one encoding from another.
 ENOUGH_LINES = 5_000
-# Share of two-byte characters that must be common Chinese ones before text counts as GB18030. Chinese text
-# has above 0.9; Western, Cyrillic, Big5 and Shift JIS text read as GB18030 stays far below.
-COMMON_SHARE = 0.7
+# What GB18030 text looks like, told from single-byte encodings, Big5 and Shift JIS: almost every line is
+# valid, most characters lie where Chinese ones do, and many of them are among the 3,755 common ones.
+VALID_SHARE = 0.9
+LIKELY_SHARE = 0.75
+COMMON_SHARE = 0.45
 # A few damaged lines in a plain file are refused as rows; above that the file has another encoding.
 STRAY_LINES = 3
 STRAY_SHARE = 0.01
 
 _LINE_END = re.compile(rb"[\r\n]")
-# Bytes above ASCII come in pairs in GB18030; hanzi of level one and Chinese punctuation are the common ones.
+# Bytes above ASCII come in pairs in GB18030. Likely are GB 2312 and the first extension, common are the hanzi
+# of level one and Chinese punctuation.
 _HIGH = re.compile(rb"[\x80-\xff][\x00-\xff]?")
+_LIKELY = re.compile(rb"[\x81-\xa0][\x40-\x7e\x80-\xfe]|[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
 _COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 
 _MARKS = (
@@ -110,22 +115,31 @@ def _open_line(block: bytes, run: int) -> int:
 
 def _utf8_or_gb18030(path: Path) -> TextEncoding:
     """Let the lines that are not ASCII vote; some of them are not UTF-8, or this would not be asked."""
-    lines = utf8_lines = gb_lines = pairs = common = 0
+    lines = utf8_lines = gb_lines = 0
+    pairs: Counter[str] = Counter()
     for line in _telling_lines(path):
         lines += 1
         utf8_lines += _valid(line, "utf-8")
         gb_lines += _valid(line, "gb18030")
-        pairs += len(_HIGH.findall(line))
-        common += len(_COMMON.findall(line))
+        for pair in _HIGH.findall(line):
+            pairs["all"] += 1
+            pairs["likely"] += bool(_LIKELY.fullmatch(pair))
+            pairs["common"] += bool(_COMMON.fullmatch(pair))
         if lines == ENOUGH_LINES:
             break
     if utf8_lines > lines / 2:
         return TextEncoding("utf-8", clean=False)
-    if gb_lines > lines / 2 and common >= COMMON_SHARE * pairs:
+    mostly_valid = gb_lines > 0 and gb_lines >= min(VALID_SHARE * lines, lines - 1)
+    if mostly_valid and _looks_chinese(pairs):
         return TextEncoding("gb18030", clean=_decodes(path, "gb18030"))
     if lines <= STRAY_LINES or lines <= STRAY_SHARE * _count_lines(path):
         return TextEncoding("utf-8", clean=False)
     raise EncodingUnknown
+
+
+def _looks_chinese(pairs: Counter[str]) -> bool:
+    likely, common = LIKELY_SHARE * pairs["all"], COMMON_SHARE * pairs["all"]
+    return pairs["likely"] >= likely and pairs["common"] >= common
 
 
 def _valid(line: bytes, codec: str) -> bool:

@@ -21,7 +21,6 @@ from loyalty.imports.field_words import (
 )
 from loyalty.imports.values.amounts import Amounts
 
-Content = Literal["activity", "members"]
 IdentityKind = Literal["external", "email", "phone"]
 
 DATE_FIELDS = frozenset({"occurred_at", "birth_date", "first_touch", "last_touch"})
@@ -30,10 +29,11 @@ SHARE = 0.8
 NAME_LENGTH = 60
 
 _FREE = {"activity": "attributes.", "members": "traits."}
+_PERSONAL = (*EMAIL, *PHONE, *MEMBERS["name"], *MEMBERS["birth_date"], "last name", "company", "note", "备注")
 _EMAIL_CELL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE_CELL = re.compile(r"\+[0-9][0-9 ()./-]{6,20}|1[3-9][0-9]{9}|0[0-9]{1,4}[ /-][0-9 /-]{5,12}", re.ASCII)
 _ORDER_CELL = re.compile(r"#?[A-Za-z-]{0,6}[0-9]{3,}", re.ASCII)
-_FREE_NAME = re.compile(r"[^a-z0-9]+")
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,11 @@ class TableGuess:
         return max(formats, key=lambda one: (len(one), one != (ISO,)), default=())
 
 
-def guess_fields(content: Content, header: Sequence[str], sample: Mapping[str, Sequence[Cell]]) -> TableGuess:
-    """Return what each column probably means; ``sample`` holds the first cells of each column."""
+def guess_fields(content: str, header: Sequence[str], sample: Mapping[str, Sequence[Cell]]) -> TableGuess:
+    """Return what each column probably means; ``content`` is ``activity`` or ``members``.
+
+    ``sample`` holds the first cells of each column.
+    """
     found: dict[str, str] = {}  # field by header
     identity: IdentityKind = "external"
     if content == "activity":
@@ -112,10 +115,10 @@ def _member_column(
     return None, "external"
 
 
-def _is_field(name: str, words: Mapping[str, object], content: Content) -> bool:
+def _is_field(name: str, words: Mapping[str, object], content: str) -> bool:
     """Tell whether the file calls the column by the very name of a field."""
     free = name.removeprefix(_FREE[content])
-    return name in words or (free != name and free == _free_name(free))
+    return name in words or (free != name and bool(free))
 
 
 def _named(header: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -167,7 +170,7 @@ def _order_called_name(
 
 
 def _by_cells(
-    content: Content, header: Sequence[str], found: Mapping[str, str], sample: Mapping[str, Sequence[Cell]]
+    content: str, header: Sequence[str], found: Mapping[str, str], sample: Mapping[str, Sequence[Cell]]
 ) -> dict[str, str]:
     """Return columns whose names say nothing but whose cells do, for the fields that matter most."""
     more: dict[str, str] = {}
@@ -186,25 +189,32 @@ def _by_cells(
     return more
 
 
-def _column(content: Content, name: str, found: Mapping[str, str], cells: Sequence[Cell]) -> ColumnGuess:
+def _column(content: str, name: str, found: Mapping[str, str], cells: Sequence[Cell]) -> ColumnGuess:
     field = found.get(name)
     if field is not None:
         formats = guess_date_formats(cells) if field in DATE_FIELDS else ()
         return ColumnGuess(header=name, field=field, sure=True, date_formats=formats)
-    words = words_of(name)
-    free = _free_name(name)
-    if (
-        not free
-        or not PRIVATE.isdisjoint(words.split())
-        or any(word in words for word in PRIVATE if not word.isascii())
-    ):
+    free = trait_name(name) if content == "members" else name[:NAME_LENGTH]
+    if not free or _is_private(content, name):
         return ColumnGuess(header=name, field="", sure=False)
     return ColumnGuess(header=name, field=_FREE[content] + free, sure=False)
 
 
-def _free_name(name: str) -> str:
-    """Return the name of an attribute or a trait that a column can give, "" when it has no letters for it."""
-    plain = _FREE_NAME.sub("_", words_of(name)).strip("_")[:NAME_LENGTH].strip("_")
+def _is_private(content: str, name: str) -> bool:
+    """Tell whether a column should not be stored unasked.
+
+    Activity is never changed, so nothing that names a person belongs into its attributes.
+    """
+    words = words_of(name)
+    if not PRIVATE.isdisjoint(words.split()) or any(word in words for word in PRIVATE if not word.isascii()):
+        return True
+    personal = (*_named([name], _PERSONAL), *_named_at_the_end([name], _PERSONAL))
+    return content == "activity" and bool(personal)
+
+
+def trait_name(header: str) -> str:
+    """Return the name of a trait that a column can give, "" when it has no letters for one."""
+    plain = _NOT_IN_NAMES.sub("_", words_of(header)).strip("_")[:NAME_LENGTH].strip("_")
     return plain if plain[:1].isalpha() else ""
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from loyalty.imports.cells import Cell
-from loyalty.imports.readers.text import undecoded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,9 +36,19 @@ def cells_of(column: pa.Array) -> list[Cell]:
     return list(column.cast(pa.string()).to_pylist())  # times of day and lengths of time, as text
 
 
-def undecoded_cells(cells: Sequence[Cell]) -> bool:
-    """Tell whether a text among the cells has bytes that could not be decoded."""
-    return undecoded("".join([cell for cell in cells if isinstance(cell, str)]))
+def is_sound_text(column: pa.Array, *, longest: int) -> bool:
+    """Tell whether a column is no text, or UTF-8 throughout with no cell of more than ``longest`` bytes."""
+    import pyarrow as pa
+    from pyarrow import compute, types
+
+    texts = column.dictionary if types.is_dictionary(column.type) else column
+    if not (types.is_string(texts.type) or types.is_large_string(texts.type)):
+        return True
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return (compute.max(compute.binary_length(texts)).as_py() or 0) <= longest
 
 
 def _texts(column: pa.Array) -> list[Cell]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty.imports.cells import Cell, shown
 from loyalty.imports.errors import ColumnsNested, FileDamaged, FileTooExpansive, RowBytes, RowTooLarge
-from loyalty.imports.readers.arrow_cells import cells_of, undecoded_cells
+from loyalty.imports.readers.arrow_cells import cells_of, is_sound_text
 from loyalty.imports.readers.headers import named
 from loyalty.imports.readers.pending import PendingRows
 from loyalty.imports.readers.table import BATCH_ROWS, ROW_CHARACTERS, RawBatch, Table, TableOptions
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # A column of one row group is unpacked piece by piece, but its dictionary is not.
-COLUMN_BYTES = 512 * 1024 * 1024
+COLUMN_BYTES = 256 * 1024 * 1024
 # Rows taken from the file at once; a batch is made of several.
 PORTION_ROWS = 5_000
+PORTION_BYTES = 4 * 1024 * 1024
 BUFFER_BYTES = 1024 * 1024
 
 
@@ -44,7 +45,7 @@ class ParquetTable(Table):
         pending = PendingRows(self.header)
         number = 1
         with _opened(self.path, texts=self._texts) as file:
-            for portion in file.iter_batches(batch_size=min(size, PORTION_ROWS), use_threads=False):
+            for portion in file.iter_batches(batch_size=_portion_rows(file, size), use_threads=False):
                 _add(portion, number, pending)
                 number += portion.num_rows
                 self.bytes_read = self.total_bytes * (number - 1) // max(self._rows, 1)
@@ -99,16 +100,22 @@ def _check_sizes(file: Any) -> None:
                 raise FileTooExpansive(what=_("bytes of a column"), size=size, limit=COLUMN_BYTES)
 
 
+def _portion_rows(file: Any, size: int) -> int:
+    """Return how many rows may be taken at once, so that they unpack to about ``PORTION_BYTES``."""
+    groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+    width = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+    return max(1, min(size, PORTION_ROWS, PORTION_BYTES // max(width, 1)))
+
+
 def _add(portion: pa.RecordBatch, number: int, pending: PendingRows) -> None:
     """Hand the rows of a portion over; those with bytes that are not text, or too much of it, are refused."""
     columns = [cells_of(column) for column in portion.columns]
     rows: list[Sequence[Cell]] = list(zip(*columns, strict=True))
     numbers = list(range(number, number + len(rows)))
-    texts = [column for column in columns if any(isinstance(cell, str) for cell in column)]
-    lengths = [sum(len(str(cell)) for cell in row) for row in zip(*texts, strict=True)] if texts else []
-    if any(map(undecoded_cells, texts)) or max(lengths, default=0) > ROW_CHARACTERS:
+    room = ROW_CHARACTERS // portion.num_columns
+    if not all(is_sound_text(column, longest=room) for column in portion.columns):
         rows, numbers = _without_broken(rows, numbers, pending)
-    pending.add(rows, numbers, characters=sum(lengths))
+    pending.add(rows, numbers, characters=portion.nbytes)
 
 
 def _without_broken(

@@ -64,6 +64,9 @@ class Table(ABC):
     header: list[str]
     total_bytes: int
     bytes_read: int = 0
+    # Only workbooks have sheets: those that people can see, and the one that is read.
+    sheets: Sequence[str] = ()
+    sheet: str | None = None
 
     def __init__(self, path: Path) -> None:
         """Remember where the table is."""

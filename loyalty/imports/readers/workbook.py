@@ -26,8 +26,10 @@ class WorkbookTable(Table):
         super().__init__(path)
         with open_archive(path) as archive:
             self._parts = read_parts(archive, name=shown(options.name or path.name))
-            self._sheet = self._choose(options.sheet)
-            self.total_bytes = archive.size(self._sheet)
+            self.sheets = [title for title in self._parts.sheets if title not in self._parts.hidden]
+            self.sheet = self._choose(options.sheet)
+            self._part = self._parts.sheets[self.sheet]
+            self.total_bytes = archive.size(self._part)
             number, cells = self._first_row(archive)
         self.header = named(cells) if options.has_header else numbered(len(cells))
         self._first_number = number + 1 if options.has_header else number
@@ -37,23 +39,21 @@ class WorkbookTable(Table):
         pending = PendingRows(self.header)
         rows = SheetRows(self._parts, width=len(self.header), first_number=self._first_number)
         with open_archive(self.path) as archive:
-            for fed in parse(archive.blocks(self._sheet), rows):
+            for fed in parse(archive.blocks(self._part), rows):
                 self.bytes_read = fed
                 rows.give(pending)
                 yield from pending.full_batches(size)
         yield from pending.last_batches(size)
 
     def _choose(self, title: str | None) -> str:
-        sheets = self._parts.sheets
-        visible = [name for name in sheets if name not in self._parts.hidden]
-        chosen = title if title is not None else next(iter(visible), None)
-        if chosen is None or chosen not in sheets:
-            raise SheetUnknown(sheets=", ".join(map(shown, visible[:20])))
-        return sheets[chosen]
+        chosen = title if title is not None else next(iter(self.sheets), None)
+        if chosen is None or chosen not in self._parts.sheets:
+            raise SheetUnknown(sheets=", ".join(map(shown, self.sheets[:20])))
+        return chosen
 
     def _first_row(self, archive: Archive) -> tuple[int, list[Cell]]:
         rows = SheetRows(self._parts, width=None, first_number=1)
-        for _fed in parse(archive.blocks(self._sheet), rows):
+        for _fed in parse(archive.blocks(self._part), rows):
             if rows.broken:
                 raise rows.broken[0][2]
             if rows.rows:
