@@ -1,5 +1,5 @@
 """Staff's door to the facts."""
 
-from loyalty.admin import activity, history, home, kinds, member_pieces, members, search, traits
+from loyalty.admin import activity, history, home, imports, kinds, member_pieces, members, search, traits
 
-__all__ = ["activity", "history", "home", "kinds", "member_pieces", "members", "search", "traits"]
+__all__ = ["activity", "history", "home", "imports", "kinds", "member_pieces", "members", "search", "traits"]

@@ -34,7 +34,7 @@ class DiskFull(Refusal):
     message = _("The server's disk is full. Nothing was kept; ask whoever runs the server to make room.")
 
 
-def store_upload(file: UploadedFile) -> str:
+def store_upload(file: "UploadedFile[bytes]") -> str:
     """Write an upload to the private files, piece by piece; return its path relative to them.
 
     Nothing of the name it came with is used. Raises ``UploadTooLarge`` and ``DiskFull``.
@@ -62,7 +62,7 @@ def file_at(path: str) -> Path:
     return Path(settings.FILES_ROOT) / path
 
 
-def shown_name(file: UploadedFile) -> str:
+def shown_name(file: "UploadedFile[bytes]") -> str:
     """Return what the person called the file, on one line and not too long; its ending is kept."""
     name = PurePosixPath((file.name or "").replace("\\", "/")).name
     clean = "".join(sign for sign in name if sign.isprintable()).strip() or "file"

@@ -1,6 +1,7 @@
 """What the fields of an import are called and mean, in words for people, and how they are grouped."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +36,9 @@ ACTIVITY: Final = (
         _("Who, when, what"),
         (
             FieldWords("member", _("Member"), _("Who did it: an external id, an e-mail or a phone number.")),
-            FieldWords("occurred_at", _("Time"), _("When it happened. A day without a time is its midnight.")),
+            FieldWords(
+                "occurred_at", _("Time"), _("When it happened. A day without a time is its midnight.")
+            ),
             FieldWords("kind", _("Kind"), _("What was done, such as purchase or return.")),
         ),
     ),
@@ -73,6 +76,7 @@ _PROFILE_MEANINGS: Final[dict[str, Text]] = {
     "first_touch": _("When we first met."),
     "last_touch": _("When we last met before they joined."),
 }
+_PROFILE_FIELDS: Final = {column.name: column for column in Member._meta.fields}
 _IDENTITY_WORDS: Final = {
     "external_id": FieldWords(
         "external_id", _("External id"), _("The member's number in your shop, till or CRM.")
@@ -82,47 +86,44 @@ _IDENTITY_WORDS: Final = {
 }
 
 
-def field_groups(content: str, *, columns: Sequence[str], most: int = 200) -> list[FieldGroup]:
-    """Return the fields that columns of a file may go into, those of their own names included."""
+def field_groups(content: str, *, open_fields: Iterable[str] = ()) -> list[FieldGroup]:
+    """Return the fields that columns may go into; ``open_fields`` are those named after columns of a file."""
+    names = list(dict.fromkeys(open_fields))
     if content == Import.Content.ACTIVITY:
-        own = [_attribute(column) for column in columns[:most]]
+        own = [_attribute(name) for name in names if name.startswith(ATTRIBUTE)]
         return [*ACTIVITY, FieldGroup(_("Keep as an attribute"), own)]
-    return list(_member_groups(columns[:most]))
+    return list(_member_groups([name for name in names if name.startswith(TRAIT)]))
 
 
-def _member_groups(columns: Sequence[str]) -> Iterator[FieldGroup]:
+def _member_groups(open_fields: Sequence[str]) -> Iterator[FieldGroup]:
     yield FieldGroup(_("Known by"), [_IDENTITY_WORDS[name] for name in IDENTITIES])
     yield FieldGroup(_("Person"), [_profile(name) for name in PROFILE_FIELDS])
     joined = FieldWords("enrolled_at", _("Joined"), _("When the member joined; now where it is empty."))
     yield FieldGroup(_("Acquisition"), [joined, *(_profile(name) for name in ACQUISITION_FIELDS)])
-    answered = FieldWords("consent_at", _("Consent given at"), _("When the answers about consent were given."))
+    answered = FieldWords(
+        "consent_at", _("Consent given at"), _("When the answers about consent were given.")
+    )
     yield FieldGroup(_("Consent"), [*(_consent(channel) for channel in Channel), answered])
-    known = {trait.name: trait for trait in TraitDefinition.objects.all()}
+    known = {f"{TRAIT}{trait.name}": trait for trait in TraitDefinition.objects.all()}
     yield FieldGroup(_("Traits"), [_trait(trait) for trait in known.values()])
-    names = [name for name in dict.fromkeys(map(trait_name, columns)) if name and name not in known]
-    yield FieldGroup(_("Make a new trait"), [_new_trait(name) for name in names])
+    yield FieldGroup(_("Make a new trait"), [_new_trait(name) for name in open_fields if name not in known])
 
 
-def attribute_field(column: str) -> str:
-    """Return the field that keeps a column of activity under its own name."""
-    return f"{ATTRIBUTE}{column[:60]}"
+def nameless_trait(column: str) -> str:
+    """Return the trait of a column whose name has no Latin letters; equal names give the same one."""
+    return f"{TRAIT}trait_{hashlib.sha256(column.encode()).hexdigest()[:8]}"
 
 
-def trait_name(column: str) -> str:
-    """Return the name that a trait made from a column gets; empty where its name has no Latin letters."""
-    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in column.lower()).split()
-    name = "_".join(words)[:50].strip("_")
-    return f"n_{name}" if name[:1].isdigit() else name
-
-
-def _attribute(column: str) -> FieldWords:
-    label = gettext("Attribute “%(name)s”") % {"name": column}
-    return FieldWords(attribute_field(column), label, _("Kept with the row under this name."))
+def _attribute(name: str) -> FieldWords:
+    label = gettext("Attribute “%(name)s”") % {"name": name.removeprefix(ATTRIBUTE)}
+    return FieldWords(name, label, _("Kept with the row under this name."))
 
 
 def _profile(name: str) -> FieldWords:
-    label = str(Member._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return FieldWords(name, label[:1].upper() + label[1:], _PROFILE_MEANINGS.get(name, ""))
+    label = str(_PROFILE_FIELDS[name].verbose_name)
+    return FieldWords(
+        name, label[:1].upper() + label[1:], _PROFILE_MEANINGS.get(name, _("As in the profile."))
+    )
 
 
 def _consent(channel: Channel) -> FieldWords:
@@ -136,5 +137,5 @@ def _trait(trait: TraitDefinition) -> FieldWords:
 
 
 def _new_trait(name: str) -> FieldWords:
-    label = gettext("New trait “%(name)s”") % {"name": name}
-    return FieldWords(f"{TRAIT}{name}", label, _("Made by this import, with the type that its values have."))
+    label = gettext("New trait “%(name)s”") % {"name": name.removeprefix(TRAIT)}
+    return FieldWords(name, label, _("Made by this import, with the type that its values have."))

@@ -1,0 +1,20 @@
+"""How far an import is, in one word and its colour."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.pieces import Chip, Hue
+from loyalty.models import Import
+
+
+def state_chip(row: Import) -> Chip:
+    """Return how far an import is, in its colour: what its job does comes before its stage."""
+    job = row.job
+    if job and job.is_open:
+        words = _("is being tried") if job.params.get("dry_run") else _("is running")
+        return Chip(label=words, hue=Hue.RUNNING)
+    if job and job.state == job.State.FAILED:
+        return Chip(label=_("failed"), hue=Hue.BAD)
+    if job and job.state == job.State.CANCELLED:
+        return Chip(label=_("cancelled"), hue=Hue.WARNING)
+    hues = {Import.Stage.RUN: Hue.GOOD, Import.Stage.CHECKED: Hue.WARNING}
+    return Chip(label=row.get_stage_display(), hue=hues.get(Import.Stage(row.stage), Hue.NEUTRAL))
