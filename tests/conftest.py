@@ -15,6 +15,9 @@ from tests import server
 
 pytest_plugins = ["tests.browser"]
 
+# Not kept on the connection: once a browser runs in this thread, Django opens another one.
+_made_by_migrations: list[str] = []
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Starts the server once, before parallel processes begin."""
@@ -45,7 +48,7 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Remembers what migrations wrote, for `_flush`."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+        _made_by_migrations.append(connection.creation.serialize_db_to_string())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,8 +64,7 @@ def _flush(_: TransactionTestCase) -> None:
         call_command(
             "flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False
         )
-        made_by_migrations = connection._test_serialized_contents  # type: ignore[attr-defined]
-        connection.creation.deserialize_db_from_string(made_by_migrations)
+        connection.creation.deserialize_db_from_string(_made_by_migrations[-1])
         cursor.execute("SET session_replication_role = origin")
 
 

@@ -1,6 +1,7 @@
 """CSV files that spreadsheets open without harm."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import StringIO
@@ -9,6 +10,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-][\d ().,-]*")  # also phone numbers: digits are harmless, and can be imported again
 
 
 def csv_response(
@@ -40,6 +42,6 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
         return "'" + value
     return value if isinstance(value, int | float) else str(value)

@@ -29,6 +29,6 @@ def is_inside(client: Client) -> bool:
 
 def add_second_factor(user: User) -> str:
     """Give somebody an authenticator app; return its secret."""
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def test_who_has_one_is_asked_for_it(client: Client) -> None:
