@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from segments.columns.catch_up import catch_up as catch_up_columns
 from segments.columns.manifest import current_contents
-from segments.columns.tidy import due
 from segments.columns.tidy import tidy as tidy_parts
+from segments.columns.tidy import tidying_is_due
 
 
 @shared_task(ignore_result=True)
@@ -14,7 +14,7 @@ def catch_up() -> None:
     """Copy what is new into the columns; a few milliseconds when nothing is."""
     now = timezone.now()
     done = catch_up_columns(now=now)
-    if done is not None and due(current_contents(), now=now):
+    if done is not None and tidying_is_due(current_contents(), now=now):
         tidy_columns.apply_async(expires=60)
 
 

@@ -111,8 +111,8 @@ def _bound_if_complete(*, now: datetime) -> int | None:
         facts = server_facts(cursor)
         if why_unusable(contents, facts):
             return None
-        if facts.xmin == contents.bound:
-            return contents.bound
+        if facts.xmin == contents.bound and facts.xmin < facts.xmax:
+            return contents.bound  # an open transaction holds us here: nothing to do, and nothing to boast of
         cursor.execute(queries.probe((*(table.name for table in STAMPED), queries.TOMBSTONES), WHOLE))
         found = cursor.fetchone() or ()
     stamps, prints = found[: len(STAMPED) + 1], found[len(STAMPED) + 1 :]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
+import socket
 from typing import TYPE_CHECKING
 
 from segments.columns.folder import folder
@@ -10,6 +13,7 @@ from segments.columns.folder import folder
 if TYPE_CHECKING:
     import duckdb
 
+_SPILL = "spill"
 _MACHINE = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")  # bytes
 FOR_QUESTIONS = min(_MACHINE // 4, 4 * 2**30)
 FOR_TIDYING = min(_MACHINE // 8, 2 * 2**30)
@@ -23,7 +27,10 @@ def open_duckdb(*, memory: int) -> duckdb.DuckDBPyConnection:
     """
     import duckdb
 
-    spill = folder() / "spill"
+    # A folder for each: the names of DuckDB's files in it do not differ between processes.
+    spills = folder() / _SPILL
+    spills.mkdir(mode=0o700, exist_ok=True)
+    spill = spills / f"{socket.gethostname()}.{os.getpid()}.{secrets.token_hex(4)}"
     return duckdb.connect(
         ":memory:",
         config={
@@ -35,6 +42,24 @@ def open_duckdb(*, memory: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
         },
     )
+
+
+def sweep_spills() -> None:
+    """Delete what killed processes of this machine have spilled."""
+    for path in (folder() / _SPILL).glob(f"{socket.gethostname()}.*.*"):
+        process = path.name.split(".")[-2]
+        if process.isdigit() and not _lives(int(process)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def prepare(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -30,7 +30,8 @@ class ColumnHealth:
     """The state of the columns at `now`.
 
     `unusable` says why there is nothing to ask. `behind` counts transactions of the cluster that have been
-    given an id since the bound; `held_by` are the writing transactions that are open, oldest first.
+    given an id since the bound; `is_held` says that the oldest of them is not finished, and nobody can copy
+    further; `held_by` are the writing transactions that are open, oldest first.
     """
 
     now: datetime
@@ -38,6 +39,7 @@ class ColumnHealth:
     unusable: str
     bound: int
     behind: int
+    is_held: bool
     checked_at: datetime | None
     changed_at: datetime | None
     rows: int
@@ -49,13 +51,8 @@ class ColumnHealth:
 
     @property
     def lag(self) -> timedelta | None:
-        """How long ago the columns were last known to be complete; None when they never were."""
+        """How long ago the columns were last brought up to date; None when they never were."""
         return self.now - self.checked_at if self.checked_at else None
-
-    @property
-    def longest_open(self) -> timedelta:
-        """How long the oldest writing transaction has been open, where we may see it."""
-        return max((self.now - one.since for one in self.held_by if one.since), default=timedelta(0))
 
     def problems(self) -> list[str]:
         """Return what is wrong, in sentences that say what to do; empty when all is well."""
@@ -71,27 +68,23 @@ class ColumnHealth:
                 % {"reason": self.unusable}
             )
         elif self.lag is not None and self.lag > LATE_AFTER:
-            found.append(
-                _(
-                    "The columns were last known to be complete %(seconds)d seconds ago. Check that worker "
-                    "and beat run."
-                )
-                % {"seconds": self.lag.total_seconds()}
-            )
-        if self.longest_open > LATE_AFTER:
-            found.append(self._who_holds())
+            found.append(self._why_late() % {"seconds": self.lag.total_seconds(), **self._oldest()})
         return found
 
-    def _who_holds(self) -> str:
-        oldest = self.held_by[0]
-        return _(
-            "A writing transaction of %(role)s in database %(database)s (process %(pid)s) has been open for "
-            "%(seconds)d seconds and holds the columns back."
-        ) % {
-            "role": oldest.role,
-            "database": oldest.database,
-            "pid": oldest.pid or oldest.prepared,
-            "seconds": self.longest_open.total_seconds(),
+    def _why_late(self) -> str:
+        if self.is_held and self.held_by:
+            return _(
+                "The columns are %(seconds)d seconds late: an open writing transaction of %(role)s in "
+                "database %(database)s (process %(process)s) holds them back. End it if it is stuck."
+            )
+        return _("The columns are %(seconds)d seconds late. Check that worker and beat run.")
+
+    def _oldest(self) -> dict[str, object]:
+        oldest = self.held_by[0] if self.held_by else None
+        return {
+            "role": oldest.role if oldest else "",
+            "database": oldest.database if oldest else "",
+            "process": oldest.pid or oldest.prepared if oldest else "",
         }
 
 
@@ -108,6 +101,7 @@ def column_health(*, now: datetime) -> ColumnHealth:
         unusable=why_unusable(contents, facts),
         bound=contents.bound,
         behind=max(facts.xmax - contents.bound, 0) if contents.is_built else 0,
+        is_held=contents.is_built and facts.xmin <= contents.bound < facts.xmax,
         checked_at=row.checked_at,
         changed_at=row.changed_at,
         rows=row.rows,

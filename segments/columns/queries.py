@@ -53,7 +53,8 @@ def changed(table: CopiedTable, window: Window) -> str:
 
     The tombstone of a row that is there again says nothing, whichever transaction began first.
     """
-    nothing = ", ".join(f"NULL::{kind.carried_as}" for name, kind in table.columns.items() if name != "id")
+    others = ((name, kind) for name, kind in table.columns.items() if name != "id")
+    nothing = ", ".join(f'NULL::{kind.carried_as} AS "{name}"' for name, kind in others)
     return f"""
         SELECT d.row_id AS id, {nothing}, max(d.row_xid::text::bigint) AS row_xid, true AS deleted
         FROM {TOMBSTONES} d

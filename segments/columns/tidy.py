@@ -10,6 +10,7 @@ from enum import Enum
 import structlog
 
 from segments.columns.contents import Contents, TableParts
+from segments.columns.duck import sweep_spills
 from segments.columns.folder import sweep
 from segments.columns.locks import Lock, holding
 from segments.columns.manifest import commit, current_contents
@@ -71,21 +72,24 @@ def forgetting_is_due(contents: Contents, *, now: datetime) -> bool:
     return contents.forgotten_at is None or now - contents.forgotten_at >= FORGET_AFTER
 
 
+def tidying_is_due(contents: Contents, *, now: datetime) -> bool:
+    """Whether `tidy` has anything to do."""
+    return bool(due(contents, now=now)) or (contents.is_built and forgetting_is_due(contents, now=now))
+
+
 def tidy(*, now: datetime) -> list[str]:
     """Do all that is due and say what was done; nothing when another process is at it."""
     done = []
-    for planned in due(current_contents(), now=now):
-        with holding(Lock.TIDY) as ours:
-            contents = current_contents()
-            if ours and planned in due(contents, now=now):
-                _perform(planned, contents)
-                done.append(str(planned))
-    contents = current_contents()
-    if contents.is_built and forgetting_is_due(contents, now=now):
+    try:
+        for planned in due(current_contents(), now=now):
+            done += _perform_if_still_due(planned, now=now)
         done += _forget_activity(now=now)
+    except Superseded as table:
+        logger.info("columns_tidied_in_vain", table=str(table))
     with holding(Lock.TIDY, Lock.COPY) as ours:
         if ours:
             sweep(current_contents())
+            sweep_spills()
     logger.info("columns_tidied", done=done)
     return done
 
@@ -103,10 +107,19 @@ def _changing_step(parts: TableParts, forget: bool) -> Step | None:
     return Step.REWRITE if many or (forget and rows) else None
 
 
+def _perform_if_still_due(planned: Due, *, now: datetime) -> list[str]:
+    with holding(Lock.TIDY) as ours:
+        contents = current_contents()
+        if not ours or planned not in due(contents, now=now):
+            return []
+        _perform(planned, contents)
+        return [str(planned)]
+
+
 def _forget_activity(*, now: datetime) -> list[str]:
     with holding(Lock.TIDY) as ours:
         contents = current_contents()
-        if not ours or not contents.is_built:
+        if not ours or not contents.is_built or not forgetting_is_due(contents, now=now):
             return []
         found = count_erased_activity(contents)
         if found:
