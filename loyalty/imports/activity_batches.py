@@ -34,7 +34,7 @@ class ActivityWriter:
         if unknown:
             found |= owners(self.plan.identity, list(unknown))
         staged, erased = _staged(rows, found)
-        staging.copy_lines("import_rows", staging.COLUMNS, staged)
+        staging.stage(staged)
         merged = activity_merge.record_staged(self.plan.provenance, external_ids=rows.external_ids)
         members = {owner.member_id for owner in found.values() if not owner.erased}
         return _outcome(rows, merged, _Batch(enrolled, len(staged), erased, members))
@@ -65,7 +65,7 @@ class ActivityTrial:
         names, found = _known_members(self.plan, rows)
         enrolled = would_enrol(self.plan.identity, [value for value in names if value not in found])
         staged, erased = _staged(rows, found, unknown=NULL)
-        staging.copy_lines("import_rows", staging.COLUMNS, staged)
+        staging.stage(staged)
         merged = activity_merge.try_staged(external_ids=rows.external_ids)
         members = {owner.member_id for owner in found.values() if not owner.erased}
         return _outcome(rows, merged, _Batch(enrolled, len(staged), erased, members))

@@ -80,13 +80,14 @@ def _rows(understood: Understood, reading: Reading, sieve: Sieve, bytes_read: in
         if name.startswith(ATTRIBUTE)
     }
     kinds = [str(kind or reading.kind_id) for kind in values.get("kind") or [None] * size]
+    times = contents.times(values["occurred_at"])
     content = contents.lines(
         [
             contents.escaped(sources),
             [reading.plan.identity.value] * size,
             contents.escaped([member.value for member in members]),
             kinds,
-            contents.times(values["occurred_at"]),
+            times,
             contents.amounts(amounts),
             currencies,
             *(
@@ -102,7 +103,7 @@ def _rows(understood: Understood, reading: Reading, sieve: Sieve, bytes_read: in
     lines = contents.lines(
         [
             content,
-            contents.days(values["occurred_at"], reading.zone),
+            contents.days(values["occurred_at"], times, reading.zone),
             contents.escaped(external_ids),
             [str(understood.raw.row_numbers[index]) for index in understood.good],
             keys,

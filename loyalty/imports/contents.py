@@ -26,6 +26,7 @@ CONTENT = (
     "attributes",
 )
 DIGEST_BYTES = 16
+_HOUR = len("2017-01-28T19")
 _LAST_OF_HOUR = timedelta(hours=1, microseconds=-1)
 NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -44,20 +45,18 @@ def times(moments: Sequence[datetime]) -> list[str]:
     return [moment.isoformat() for moment in moments]
 
 
-def days(moments: Sequence[datetime], zone: ZoneInfo) -> list[str]:
-    """Return the programme's calendar day of each moment as text.
+def days(moments: Sequence[datetime], texts: Sequence[str], zone: ZoneInfo) -> list[str]:
+    """Return the programme's calendar day of each moment (``texts`` are from ``times``) as text.
 
     It is worked out once for each hour that lies within one day.
     """
-    hours: dict[datetime, str | None] = {}
-    result = []
-    for moment in moments:
-        hour = moment.replace(minute=0, second=0, microsecond=0)
-        if hour not in hours:
+    hours: dict[str, str | None] = {}
+    for moment, text in zip(moments, texts, strict=True):
+        if text[:_HOUR] not in hours:
+            hour = moment.replace(minute=0, second=0, microsecond=0)
             first, last = _day(hour, zone), _day(hour + _LAST_OF_HOUR, zone)
-            hours[hour] = first if first == last else None
-        result.append(hours[hour] or _day(moment, zone))
-    return result
+            hours[text[:_HOUR]] = first if first == last else None
+    return [hours[text[:_HOUR]] or _day(moment, zone) for moment, text in zip(moments, texts, strict=True)]
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:

@@ -22,7 +22,7 @@ from loyalty.imports.members_seen import MembersSeen
 from loyalty.imports.opening import open_table
 from loyalty.imports.outcomes import Outcome
 from loyalty.imports.plan import ImportPlan
-from loyalty.imports.readers.table import RawBatch, Table
+from loyalty.imports.readers.table import BATCH_ROWS, RawBatch, Table
 from loyalty.imports.rejects import Rejects, rejects_to
 from loyalty.imports.staging import staging_tables
 from loyalty.models import Import
@@ -94,7 +94,7 @@ class _Work:
 
     def batches(self) -> Iterator[tuple[RawBatch, int]]:
         """Yield the batches, each with how far the file is read."""
-        for raw in self.table.batches():
+        for raw in self.table.batches(BATCH_ROWS):
             yield raw, self.table.bytes_read
 
     def do(self, batches: Iterable[RowsT], merger: Merger[RowsT]) -> None:

@@ -1,6 +1,6 @@
 """Temporary tables of one import, seen by its own connection only and gone when it ends."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
@@ -66,8 +66,10 @@ def _drop() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
 
 
-def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
-    """Send lines in the text form of COPY into a table."""
-    names = ", ".join(columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        copy.write("\n".join(lines).encode())
+def stage(lines: Iterable[str]) -> None:
+    """Send the lines of a batch, in the text form of COPY, into ``import_rows``."""
+    with connection.cursor() as cursor:
+        # Emptied by the last commit already, unless all of this runs within a transaction of the caller.
+        cursor.execute("DELETE FROM import_rows")
+        with cursor.copy(f"COPY import_rows ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+            copy.write("\n".join(lines).encode())
