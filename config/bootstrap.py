@@ -21,7 +21,7 @@ from config.installing import InstallFailed, install
 BASE = Path(__file__).resolve().parent.parent
 OURS = BASE / ".venv"
 STAMP = "regulars-packages"
-DEVELOPMENT = {"test", "bench"}
+DEVELOPMENT = {"test", "bench", "measure"}
 
 
 def main(argv: list[str]) -> None:

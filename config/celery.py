@@ -4,7 +4,7 @@ import warnings
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 
 # As root, Celery warns about a message format that we do not accept.
 warnings.filterwarnings("ignore", r"\s*You're running the worker with superuser privileges")
@@ -17,6 +17,12 @@ app.autodiscover_tasks()
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _leave_logging_alone(**_: object) -> None:
     """`config.logs` has set it; with a receiver here Celery does not set it again."""
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _say_so(**_: object) -> None:
+    """The first sign of life comes at once, not when the clock next asks for it."""
+    app.send_task("core.tasks.heartbeat", expires=15)
 
 
 def every(task: str, schedule: float | crontab, *, expires: int) -> dict[str, object]:

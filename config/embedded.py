@@ -20,6 +20,7 @@ import psutil
 
 from config.errors import ServerFailed
 
+SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's limit for a socket's path is 107 on Linux and 103 on macOS
 START_SECONDS = 120  # recovery after a crash may have to read much of the log again
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root; the package uses this user too
@@ -29,7 +30,7 @@ CONFIGURATION_FILE = "regulars.conf"
 def socket_folder(data_root: Path) -> Path:
     """Where the server's socket is: beside its data, or in a temporary folder."""
     beside = data_root / "pg"
-    if len(os.fsencode(beside / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT:
+    if len(os.fsencode(beside / SOCKET)) <= SOCKET_PATH_LIMIT:
         return beside
     digest = hashlib.sha256(os.fsencode(data_root)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"regulars-{digest}"
@@ -155,7 +156,7 @@ class EmbeddedServer:
             return False
 
     def _mop_up(self) -> None:
-        """After `kill -9`: ends orphaned backends and drops a pid file whose process is gone."""
+        """After `kill -9`: ends orphaned backends and drops the files of a server that is gone."""
         for process in psutil.process_iter(["name"]):
             try:
                 if process.info["name"] == "postgres" and Path(process.cwd()) == self.folder:
@@ -163,7 +164,9 @@ class EmbeddedServer:
                     process.wait(10)
             except psutil.Error:
                 continue
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        left = [self.folder / "postmaster.pid", self.sockets / SOCKET, self.sockets / f"{SOCKET}.lock"]
+        for path in left:
+            path.unlink(missing_ok=True)
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from core.programme import programme_zone
 from loyalty.models import Member
 
 NOON, EVENING = time(12), time(18)
-IMPORTS = "admin:loyalty_import_changelist"
+IMPORT = "admin:loyalty_import_upload"
 
 
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -56,18 +56,11 @@ def _beginning(request: HttpRequest) -> EmptyState | None:
         return None
     button = None
     if request.user.has_perm("loyalty.add_import"):
-        button = Link(text=_("Import purchases"), url=_address(IMPORTS))
+        button = Link(text=_("Import purchases"), url=reverse(IMPORT))
     return EmptyState(
         sentence=gettext(
             "Once members and their purchases are here, this page says how the programme is doing."
         ),
         button=button,
-        link=Link(text=_("See the kinds of activity"), url=_address("admin:loyalty_activitykind_changelist")),
+        link=Link(text=_("See the kinds of activity"), url=reverse("admin:loyalty_activitykind_changelist")),
     )
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse("admin:index")

@@ -26,6 +26,10 @@ TABLE: Final[dict[str, tuple[str, str, str, str]]] = {
     "loyalty.activity": ("view add void export", "view add void export", "view add void", LOOK),
     "loyalty.activitykind": (EDIT, EDIT, LOOK, LOOK),
     "loyalty.import": (EDIT, EDIT, "", LOOK),  # whoever may add one may run it
+    "segments.rfmrun": ("view add", "view add", LOOK, LOOK),  # add: compute anew
+    "segments.rfmdefinition": (EDIT, EDIT, LOOK, LOOK),
+    "segments.rfmscore": (LOOK, LOOK, LOOK, LOOK),
+    "segments.rfmmove": (LOOK, LOOK, LOOK, LOOK),
     "core.job": ("view change", "view change", LOOK, LOOK),  # change: cancel
     "core.storedmail": (LOOK, "", "", ""),  # mails hold links that sign people in
     "auth.user": (EDIT, "", "", LOOK),
