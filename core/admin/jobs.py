@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from core.admin.base import ReadOnlyAdmin, Route
@@ -43,20 +42,14 @@ NAVIGATION.add(
 )
 
 
-def _jobs_to_look_at(_request: HttpRequest) -> Iterable[Task]:
+def _failed_jobs(_request: HttpRequest) -> Iterable[Task]:
     recent = Job.objects.filter(finished_at__gte=timezone.now() - timedelta(days=7)).order_by("-id")
     for job in recent.filter(state=Job.State.FAILED)[:3]:
         text = _("%(job)s failed") % {"job": job}
         yield Task(text=text, url=reverse("admin:core_job_change", args=[job.pk]), urgent=True)
-    for job in recent.filter(rejected__gt=0).exclude(state=Job.State.FAILED)[:5]:
-        text = ngettext("%(job)s: %(count)s row refused", "%(job)s: %(count)s rows refused", job.rejected)
-        yield Task(
-            text=text % {"job": job, "count": number(job.rejected)},
-            url=reverse("admin:core_job_change", args=[job.pk]),
-        )
 
 
-HOME_TO_DO.add(HomeTasks(name="jobs", order=50, permission="core.view_job", find=_jobs_to_look_at))
+HOME_TO_DO.add(HomeTasks(name="jobs", order=50, permission="core.view_job", find=_failed_jobs))
 
 
 def time_left(job: Job, *, now: datetime) -> timedelta | None:

@@ -1,6 +1,7 @@
 """Every address of the admin by what each role gets there. A new page adds its line; a test asks for it.
 
-`ok` 200, `no` 403, `to` a redirect (302), `by` POST is needed (405). POST: the page is posted to, not opened.
+`ok` 200, `no` 403, `to` a redirect (302), `by` POST is needed (405), `gone` the row has none (404).
+POST: the page is posted to, not opened.
 """
 
 # administrator, marketing, support, auditor
@@ -41,6 +42,25 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "loyalty_traitdefinition_add": ("ok", "ok", "no", "no"),
     "loyalty_traitdefinition_delete": ("no", "no", "no", "no"),
     "loyalty_traitdefinition_export_list": ("no", "no", "no", "no"),
+    "loyalty_import_changelist": ("ok", "ok", "no", "ok"),
+    "loyalty_import_show": ("ok", "ok", "no", "ok"),
+    "loyalty_import_change": ("to", "to", "to", "to"),
+    "loyalty_import_history": ("ok", "ok", "no", "ok"),
+    "loyalty_import_progress": ("ok", "ok", "no", "ok"),
+    "import_fields": ("ok", "ok", "no", "ok"),
+    "loyalty_import_upload": ("ok", "ok", "no", "no"),
+    "loyalty_import_upload_button": ("to", "to", "no", "no"),
+    "loyalty_import_mapping": ("to", "to", "no", "no"),
+    "loyalty_import_refused_rows": ("gone", "gone", "no", "no"),
+    "loyalty_import_discard": ("ok", "ok", "no", "no"),
+    "loyalty_import_try_again": ("by", "by", "no", "no"),
+    "loyalty_import_try_again POST": ("to", "to", "no", "no"),
+    "loyalty_import_run": ("by", "by", "no", "no"),
+    "loyalty_import_run POST": ("to", "to", "no", "no"),
+    "loyalty_import_cancel": ("by", "by", "no", "no"),
+    "loyalty_import_cancel POST": ("to", "to", "no", "no"),
+    "loyalty_import_add": ("ok", "ok", "no", "no"),
+    "loyalty_import_delete": ("no", "no", "no", "no"),
     "core_job_changelist": ("ok", "ok", "ok", "ok"),
     "core_job_change": ("ok", "ok", "ok", "ok"),
     "core_job_history": ("ok", "ok", "ok", "ok"),

@@ -11,11 +11,11 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from config.roles import ROLES, TABLE, granted, sync_roles
 from core.models import Job, StoredMail
-from loyalty.models import ActivityKind, TraitDefinition
+from loyalty.models import ActivityKind, Import, TraitDefinition
 from tests.config.pages_of_roles import OPEN_TO_ALL_STAFF, PAGES
 from tests.loyalty.cast import purchase, ting
 
-STATUS = {"ok": 200, "no": 403, "to": 302, "by": 405}
+STATUS = {"ok": 200, "gone": 404, "no": 403, "to": 302, "by": 405}
 pytestmark = pytest.mark.django_db
 
 
@@ -32,6 +32,7 @@ def rows() -> dict[str, int]:
         "loyalty_activity": purchase(member).pk,
         "loyalty_activitykind": ActivityKind.objects.get(name="purchase").pk,
         "loyalty_traitdefinition": colour.pk,
+        "loyalty_import": Import.objects.create(content="members", file_name="m.csv").pk,
         "core_job": job.pk,
         "core_storedmail": mail.pk,
         "auth_user": person.pk,
