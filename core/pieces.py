@@ -207,12 +207,13 @@ class StackedBar(Piece):
         return sum(part.value for part in self.parts)
 
     @property
-    def drawn(self) -> list[tuple[Part, Decimal, str, str]]:
-        """Each part with its share of the whole (0 to 1), left edge and width in percent."""
+    def drawn(self) -> list[tuple[Part, Decimal, str, str, bool]]:
+        """Each part with its share (0 to 1), left edge and width in percent, and whether its name fits in."""
         total, left, drawn = self.total or 1, Decimal(0), []
         for part in self.parts:
             share = Decimal(part.value) / total
-            drawn.append((part, share, f"{left * 100:.3f}", f"{share * 100:.3f}"))
+            fits = share * 900 >= 8 * len(str(part.label)) + 18  # on a bar of 900 pixels
+            drawn.append((part, share, f"{left * 100:.3f}", f"{share * 100:.3f}", fits))
             left += share
         return drawn
 
