@@ -7,6 +7,9 @@ from segments.columns.catch_up import catch_up as catch_up_columns
 from segments.columns.manifest import current_contents
 from segments.columns.tidy import tidy as tidy_parts
 from segments.columns.tidy import tidying_is_due
+from segments.models import RfmRun
+from segments.scores.current import standard_definition
+from segments.scores.jobs import request_run
 
 
 @shared_task(ignore_result=True)
@@ -22,3 +25,9 @@ def catch_up() -> None:
 def tidy_columns() -> None:
     """Merge and sort the parts of the columns; at most one worker does it at a time."""
     tidy_parts(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def nightly_rfm() -> None:
+    """Score everybody again, as a job that staff can see."""
+    request_run(definition=standard_definition(), user=None, cause=RfmRun.Cause.NIGHTLY)

@@ -8,24 +8,24 @@ from segments.columns.tables import TABLES, CopiedTable, Type, Upkeep
 
 
 def create_views(contents: Contents) -> list[str]:
-    """Return one CREATE VIEW for each table, for the current schema of a connection."""
-    return [f"CREATE VIEW {table.name} AS {select(table, contents.tables[table.name])}" for table in TABLES]
+    """Return the statements that make one view for each table in the current schema of a connection.
+
+    The latest versions of changed rows are few, so they are worked out once, into a table beside the view.
+    """
+    made = []
+    for table in TABLES:
+        parts, latest = contents.tables[table.name], f"{table.name}_latest"
+        if _has_versions(table, parts):
+            made.append(f"CREATE TABLE {latest} AS {_latest(parts)}")
+        made.append(f"CREATE VIEW {table.name} AS {_rows(table, parts, latest)}")
+    return made
 
 
 def select(table: CopiedTable, parts: TableParts) -> str:
     """Return the rows of a table: of rows that change, the latest version of each that is not deleted."""
-    names = _columns(table)
-    if table.upkeep is not Upkeep.CHANGING or not parts.changes:
-        return f"SELECT {names} FROM {read(parts.parts)} AS t"  # noqa: S608
-    return f"""
-        WITH latest AS (
-            SELECT * FROM {read(parts.changes)}
-            QUALIFY row_number() OVER (PARTITION BY id ORDER BY row_xid DESC) = 1
-        )
-        SELECT {names} FROM {read(parts.base)} AS t ANTI JOIN latest ON t.id = latest.id
-        UNION ALL
-        SELECT {names} FROM latest AS t WHERE NOT deleted
-    """  # noqa: S608
+    if not _has_versions(table, parts):
+        return _rows(table, parts, "")
+    return f"WITH latest AS ({_latest(parts)}) {_rows(table, parts, 'latest')}"
 
 
 def read(parts: Iterable[Part]) -> str:
@@ -34,8 +34,26 @@ def read(parts: Iterable[Part]) -> str:
     return f"read_parquet([{quoted}])"
 
 
-def _columns(table: CopiedTable) -> str:
-    return ", ".join(
+def _has_versions(table: CopiedTable, parts: TableParts) -> bool:
+    return table.upkeep is Upkeep.CHANGING and bool(parts.changes)
+
+
+def _latest(parts: TableParts) -> str:
+    return (
+        f"SELECT * FROM {read(parts.changes)} "  # noqa: S608
+        "QUALIFY row_number() OVER (PARTITION BY id ORDER BY row_xid DESC) = 1"
+    )
+
+
+def _rows(table: CopiedTable, parts: TableParts, latest: str) -> str:
+    columns = ", ".join(
         f't."{name}"::JSON AS "{name}"' if kind is Type.JSON else f't."{name}"'
         for name, kind in table.columns.items()
     )
+    if not _has_versions(table, parts):
+        return f"SELECT {columns} FROM {read(parts.parts)} AS t"  # noqa: S608
+    return f"""
+        SELECT {columns} FROM {read(parts.base)} AS t ANTI JOIN {latest} AS l ON t.id = l.id
+        UNION ALL
+        SELECT {columns} FROM {latest} AS t WHERE NOT deleted
+    """  # noqa: S608

@@ -7,6 +7,7 @@ money with ``money(...)``: typed literals, so that no engine guesses.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -75,24 +76,33 @@ def current_members() -> ir.Table:
     return everybody.filter(everybody.merged_into_id.isnull(), everybody.status != ERASED)
 
 
-def live_activity() -> ir.Table:
+def live_activity(*, written_for: Sequence[int] | None = None) -> ir.Table:
     """What members did and what still counts, with `member_id` of the member that stays.
 
     Left out: rows that were voided, the rows that void them, and all that erased people did. Columns as in
     `activity`, without `voids_id`.
+
+    `written_for` keeps the rows that were written for these ids, among which the caller gives the merged ones
+    too. It is for questions about few members: `member_id` is worked out, so no index knows it.
     """
     rows = activity()
     voiding = rows.filter(rows.voids_id.notnull()).select(voided_id=rows.voids_id)
+    if written_for is not None:
+        rows = rows.filter(rows.member_id.isin(written_for))
     standing = rows.filter(rows.voids_id.isnull()).anti_join(voiding, rows.id == voiding.voided_id)
     return _of_living_members(standing).drop("voids_id")
 
 
-def live_traits() -> ir.Table:
+def live_traits(*, written_for: Sequence[int] | None = None) -> ir.Table:
     """All intervals of traits with `member_id` of the member that stays, without those of erased people.
 
     After a merge two intervals of one trait may be open for the same member: who asks decides which counts.
+    `written_for` as in `live_activity`.
     """
-    return _of_living_members(traits())
+    rows = traits()
+    if written_for is not None:
+        rows = rows.filter(rows.member_id.isin(written_for))
+    return _of_living_members(rows)
 
 
 def _of_living_members(rows: ir.Table) -> ir.Table:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from loyalty.models import Member
 from segments.columns.catch_up import catch_up
 from segments.columns.manifest import current_contents
 from segments.columns.tables import ACTIVITY, MEMBER, TRAIT
@@ -91,7 +92,7 @@ def _profiles(ids: list[int]) -> ir.Table:
 
 
 def _activity(ids: list[int]) -> ir.Table:
-    rows = tables.live_activity()
+    rows = tables.live_activity(written_for=_with_merged(ids))
     mine = rows.filter(rows.member_id.isin(ids))
     return mine.group_by(subject=mine.member_id).agg(
         count=mine.count(),
@@ -103,11 +104,17 @@ def _activity(ids: list[int]) -> ir.Table:
 
 
 def _traits(ids: list[int]) -> ir.Table:
-    rows = tables.live_traits()
+    rows = tables.live_traits(written_for=_with_merged(ids))
     mine = rows.filter(rows.member_id.isin(ids))
     return mine.group_by(subject=mine.member_id).agg(
         count=mine.count(), ids=mine.id.sum(), closed=mine.until.count(), number=mine.number.sum()
     )
+
+
+def _with_merged(ids: list[int]) -> list[int]:
+    """Return the ids and those of members that were merged into them."""
+    merged = Member.objects.filter(merged_into__in=ids).values_list("pk", flat=True)
+    return sorted({*ids, *merged})
 
 
 def _above_the_bound(ids: list[int]) -> set[int]:

@@ -1,0 +1,1 @@
+"""Scores of members. RFM: how recently, how often and for how much they bought."""
