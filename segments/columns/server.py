@@ -67,7 +67,7 @@ def server_facts(cursor: CursorWrapper) -> ServerFacts:
     return ServerFacts.of_row(row)
 
 
-def open_transactions(cursor: CursorWrapper, *, limit: int = 5) -> list[OpenTransaction]:
+def open_transactions(cursor: CursorWrapper, *, limit: int = 20) -> list[OpenTransaction]:
     """Return the writing transactions of the whole cluster that hold the bound back, oldest first."""
     cursor.execute(_OPEN, [limit])
     return [
