@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from itertools import islice
 
-from loyalty.imports.cells import Cell
+from loyalty.imports.cells import Cell, shown
 from loyalty.imports.date_formats import ISO, DateFormat
 from loyalty.imports.errors import DatesAmbiguous
 
@@ -81,7 +81,7 @@ def one_date_format(cells: Iterable[Cell], *, field: str) -> str:
     formats = guess_date_formats(seen)
     if len(formats) > 1:
         value = next(str(cell).strip() for cell in seen if cell is not None and str(cell).strip())
-        raise DatesAmbiguous(field, value=value, formats=_quoted(formats))
+        raise DatesAmbiguous(field, value=shown(value), formats=_quoted(formats))
     return formats[0] if formats else ISO
 
 

@@ -21,8 +21,7 @@ def cells_of(column: pa.Array) -> list[Cell]:
 
     kind = column.type
     if types.is_dictionary(kind):
-        values = cells_of(column.dictionary)
-        return [None if index is None else values[index] for index in column.indices.to_pylist()]
+        return cells_of(column.dictionary_decode())
     if types.is_string(kind) or types.is_large_string(kind):
         return _texts(column)
     if types.is_boolean(kind):
@@ -39,7 +38,7 @@ def cells_of(column: pa.Array) -> list[Cell]:
 def is_sound_text(column: pa.Array, *, longest: int) -> bool:
     """Tell whether a column is no text, or UTF-8 throughout with no cell of more than ``longest`` bytes."""
     import pyarrow as pa
-    from pyarrow import compute, types
+    from pyarrow import types
 
     texts = column.dictionary if types.is_dictionary(column.type) else column
     if not (types.is_string(texts.type) or types.is_large_string(texts.type)):
@@ -48,7 +47,17 @@ def is_sound_text(column: pa.Array, *, longest: int) -> bool:
         texts.validate(full=True)
     except pa.ArrowInvalid:
         return False
-    return (compute.max(compute.binary_length(texts)).as_py() or 0) <= longest
+    return longest_text(column) <= longest
+
+
+def longest_text(column: pa.Array) -> int:
+    """Return the most bytes that a text of a column, or of its dictionary, has; 0 for other columns."""
+    from pyarrow import compute, types
+
+    texts = column.dictionary if types.is_dictionary(column.type) else column
+    if not (types.is_string(texts.type) or types.is_large_string(texts.type)):
+        return 0
+    return compute.max(compute.binary_length(texts)).as_py() or 0
 
 
 def _texts(column: pa.Array) -> list[Cell]:
@@ -98,6 +107,8 @@ def _times(column: pa.Array) -> list[Cell]:
         except pa.ArrowInvalid:  # seconds so far away that microseconds cannot count them
             return list(column.cast(pa.string()).to_pylist())
     values: list[Any] = exact.to_numpy(zero_copy_only=False).tolist()
+    if zone is None and set(map(type, values)) <= {date, datetime, type(None)}:
+        return values
     return [_time(value, exact, index, zone) for index, value in enumerate(values)]
 
 

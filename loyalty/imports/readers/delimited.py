@@ -17,17 +17,19 @@ from loyalty.imports.readers.text_table import Records, TextTable
 if TYPE_CHECKING:
     from _csv import Reader
 
-# Text that may be read more than once because of stray quotes, before the file is given up.
-REREAD_CHARACTERS = 64 * 1024 * 1024
+# Text that may be read twice because of stray quotes, beside as much as was read once, before the file is
+# given up: so that reading never takes longer than twice the file and a little.
+REREAD_CHARACTERS = 32 * 1024 * 1024
 
 
 class DelimitedTable(TextTable):
     """CSV, TSV or any other single separator."""
 
-    _reread = 0
+    _read = _reread = 0
 
     def cut(self, text: str, number: int, *, final: bool) -> Records:
         """Cut lines at the separator, minding quotes. Raises QuotesBroken."""
+        self._read += len(text)
         try:
             rows = list(self._reader(io.StringIO(text, newline="")))
         except csv.Error:
@@ -65,7 +67,7 @@ class DelimitedTable(TextTable):
             row_number = number + len(rows) + len(records.broken)
             records.broken.append((row_number, [lines[start].rstrip("\r\n")], RowQuotes()))
             self._reread += sum(map(len, lines[start + 1 : stop]))
-            if self._reread > REREAD_CHARACTERS:
+            if self._reread > REREAD_CHARACTERS + self._read:
                 raise QuotesBroken(row=row_number)
             at = start + 1
         return records

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loyalty.imports.cells import Cell, shown
 from loyalty.imports.errors import ColumnsNested, FileDamaged, FileTooExpansive, RowBytes, RowTooLarge
-from loyalty.imports.readers.arrow_cells import cells_of, is_sound_text
+from loyalty.imports.readers.arrow_cells import cells_of, is_sound_text, longest_text
 from loyalty.imports.readers.headers import named
 from loyalty.imports.readers.pending import PendingRows
 from loyalty.imports.readers.table import BATCH_ROWS, ROW_CHARACTERS, RawBatch, Table, TableOptions
@@ -20,11 +20,11 @@ from loyalty.imports.readers.text import undecoded
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# A column of one row group is unpacked piece by piece, but its dictionary is not.
-COLUMN_BYTES = 256 * 1024 * 1024
+# A row group is unpacked piece by piece, but it cannot be seen beforehand how even its pieces are.
+GROUP_BYTES = 1024 * 1024 * 1024
 # Rows taken from the file at once; a batch is made of several.
 PORTION_ROWS = 5_000
-PORTION_BYTES = 4 * 1024 * 1024
+PORTION_BYTES = 16 * 1024 * 1024
 BUFFER_BYTES = 1024 * 1024
 
 
@@ -35,33 +35,39 @@ class ParquetTable(Table):
         """Read the schema. Raises ColumnsNested, HeaderDuplicate, FileDamaged, FileTooExpansive."""
         super().__init__(path)
         with _opened(path) as file:
-            self._texts = _check_columns(file)
+            texts = _check_columns(file)
             _check_sizes(file)
             self._rows = file.metadata.num_rows
             self.header = named(file.schema_arrow.names)
+            self._portions = _portions(path, file, texts)
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[RawBatch]:
         """Yield batches of columns of text, whole numbers, decimals, days and moments."""
         pending = PendingRows(self.header)
         number = 1
-        with _opened(self.path, texts=self._texts) as file:
-            for portion in file.iter_batches(batch_size=_portion_rows(file, size), use_threads=False):
-                _add(portion, number, pending)
-                number += portion.num_rows
-                self.bytes_read = self.total_bytes * (number - 1) // max(self._rows, 1)
-                yield from pending.full_batches(size)
+        with _opened(self.path) as file:
+            for group, rows in enumerate(self._portions):
+                for portion in file.iter_batches(min(size, rows), row_groups=[group], use_threads=False):
+                    _add(portion, number, pending)
+                    number += portion.num_rows
+                    self.bytes_read = self.total_bytes * (number - 1) // max(self._rows, 1)
+                    yield from pending.full_batches(size)
         yield from pending.last_batches(size)
 
 
 @contextmanager
-def _opened(path: Path, *, texts: list[str] | None = None) -> Iterator[Any]:
-    """Open the file; texts come as dictionaries, so that a repeated one is held once."""
+def _opened(path: Path, *, as_dictionaries: list[str] | None = None) -> Iterator[Any]:
+    """Open the file, to be read piece by piece. Raises FileDamaged, also for what is found while reading."""
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
         with parquet.ParquetFile(
-            path, read_dictionary=texts, buffer_size=BUFFER_BYTES, pre_buffer=False, memory_map=False
+            path,
+            read_dictionary=as_dictionaries,
+            buffer_size=BUFFER_BYTES,
+            pre_buffer=False,
+            memory_map=False,
         ) as file:
             yield file
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -92,19 +98,25 @@ def _is_raw(kind: pa.DataType) -> bool:
 
 
 def _check_sizes(file: Any) -> None:
-    for group in range(file.metadata.num_row_groups):
-        sizes = file.metadata.row_group(group)
-        for column in range(sizes.num_columns):
-            size = sizes.column(column).total_uncompressed_size
-            if size > COLUMN_BYTES:
-                raise FileTooExpansive(what=_("bytes of a column"), size=size, limit=COLUMN_BYTES)
+    """Look at row groups only: asked for a column of a damaged one, pyarrow 26 ends the whole process."""
+    for number in range(file.metadata.num_row_groups):
+        size = file.metadata.row_group(number).total_byte_size
+        if size > GROUP_BYTES:
+            raise FileTooExpansive(what=_("bytes of a row group"), size=size, limit=GROUP_BYTES)
 
 
-def _portion_rows(file: Any, size: int) -> int:
-    """Return how many rows may be taken at once, so that they unpack to about ``PORTION_BYTES``."""
+def _portions(path: Path, file: Any, texts: list[str]) -> list[int]:
+    """Return for each row group how many rows may be taken at once to unpack to about ``PORTION_BYTES``.
+
+    A text that all rows share is stored once and unpacked for every row, so the longest of those counts.
+    """
     groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
-    width = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
-    return max(1, min(size, PORTION_ROWS, PORTION_BYTES // max(width, 1)))
+    widths = [group.total_byte_size // max(group.num_rows, 1) for group in groups]
+    with _opened(path, as_dictionaries=texts) as shared:
+        for number in range(len(groups)) if texts else ():
+            first = next(shared.iter_batches(1, row_groups=[number], columns=texts, use_threads=False), None)
+            widths[number] += sum(map(longest_text, first.columns)) if first is not None else 0
+    return [max(1, min(PORTION_ROWS, PORTION_BYTES // max(width, 1))) for width in widths]
 
 
 def _add(portion: pa.RecordBatch, number: int, pending: PendingRows) -> None:

@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from loyalty.imports.errors import ColumnsNested, FileDamaged, HeaderDuplicate
+from loyalty.imports.errors import ColumnsNested, FileDamaged, FileRefusal, HeaderDuplicate
 from loyalty.imports.opening import open_table
 from tests.loyalty.imports_reading.writing import everything, refusals, rows
 
@@ -97,8 +98,33 @@ def test_a_cut_file_is_damage(tmp_path: Path) -> None:
         open_table(path)
 
 
-def test_one_long_text_repeated_is_held_once(tmp_path: Path) -> None:
-    path = saved(tmp_path, {"x": ["y" * 500_000] * 2_000})
+def test_one_long_text_for_all_rows_comes_in_small_batches(tmp_path: Path) -> None:
+    path = saved(tmp_path, {"x": ["y" * 500_000] * 400})
     assert path.stat().st_size < 1_000_000
-    batches = list(open_table(path).batches())
-    assert sum(map(len, batches)) == 2_000
+    sizes = [len(batch) for batch in open_table(path).batches()]
+    assert sum(sizes) == 400
+    assert max(sizes) < 50
+
+
+def test_a_text_longer_than_a_row_may_be_is_refused(tmp_path: Path) -> None:
+    table = open_table(saved(tmp_path, {"id": [1, 2], "x": ["y" * 1_100_000, "z"]}))
+    assert refusals(table) == [(1, "row_too_large")]
+    assert rows(table) == [(2, "z")]
+
+
+def test_damaged_bytes_give_rows_or_a_refusal(tmp_path: Path) -> None:
+    columns = {"a": ["x", "y"] * 20, "b": [MOMENT] * 40, "c": [Decimal("1.5")] * 40, "d": [1.5] * 40}
+    content = saved(tmp_path, columns).read_bytes()
+    random = Random(5)  # noqa: S311  (the same damage every time)
+    outcomes = set()
+    for _ in range(200):
+        changed = bytearray(content)
+        for _ in range(random.randint(1, 4)):
+            changed[random.randrange(4, len(changed) - 4)] = random.randrange(256)
+        (tmp_path / "changed").write_bytes(changed)
+        try:
+            everything(open_table(tmp_path / "changed"))
+            outcomes.add("rows")
+        except FileRefusal as refusal:
+            outcomes.add(refusal.code)
+    assert {"rows", "file_damaged"} <= outcomes
