@@ -11,10 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 
 from django.conf import settings
 
 from config.environment import registry
+from config.locks import FileLock
+from tests.server import test_root
 
 SECONDS = 60.0
 
@@ -27,12 +30,29 @@ def free_port() -> int:
 
 @dataclass
 class Installation:
-    """One data folder and one port. `up` and `manage` run the real command."""
+    """One data folder and one port. `up` and `manage` run the real command.
 
-    data: Path
+    Folders of pytest's own are closed to everybody else, so that the database's account could not enter.
+    """
+
+    data: Path = field(default_factory=lambda: Path(mkdtemp(dir=test_root())) / "data")
     port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
     running: subprocess.Popen[str] | None = None
+
+    @classmethod
+    def prepared(cls) -> "Installation":
+        """One whose database is made and migrated already: a copy of a pattern made once in a run."""
+        pattern = cls(data=test_root() / "pattern")
+        lock = FileLock(test_root() / "pattern.lock")
+        lock.exclusive()
+        if not pattern.data.exists():
+            done = pattern.manage("migrate", "-v0")
+            assert done.returncode == 0, done.stderr
+        lock.close()
+        copy = cls()
+        subprocess.run(["cp", "--archive", str(pattern.data), str(copy.data)], check=True)
+        return copy
 
     def environment(self) -> dict[str, str]:
         ours = {*registry, "DJANGO_SETTINGS_MODULE", "REGULARS_TEST_ROOT"}

@@ -1,7 +1,6 @@
 """A setting that cannot be used stops with one sentence that names it, its value and what to do."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -63,8 +62,8 @@ def test_every_setting_is_described() -> None:
     assert [one.name for one in registry.values() if not one.says.endswith(".")] == []
 
 
-def test_a_command_stops_with_that_sentence(tmp_path: Path) -> None:
-    done = Installation(tmp_path / "data", settings={"PROGRAMME_CURRENCY": "euro"}).manage("doctor")
+def test_a_command_stops_with_that_sentence() -> None:
+    done = Installation(settings={"PROGRAMME_CURRENCY": "euro"}).manage("doctor")
     assert done.returncode == 1
     assert done.stdout == ""
     sentence = "PROGRAMME_CURRENCY is 'euro', but it must be three capital letters such as EUR or CNY."

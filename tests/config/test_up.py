@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    house = Installation(tmp_path_factory.mktemp("up") / "data")
+    house = Installation.prepared()
     house.up()
     yield house
     if house.running and house.running.poll() is None:
@@ -66,11 +66,11 @@ def test_a_restore_is_refused_while_it_runs(house: Installation, tmp_path: Path)
     assert "in use by another running copy" in done.stderr
 
 
-def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
+def test_a_taken_port_is_said_in_one_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = Installation(tmp_path / "data", port=taken.getsockname()[1]).manage("up")
+        done = Installation(port=taken.getsockname()[1]).manage("up")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "is taken by another program" in done.stderr

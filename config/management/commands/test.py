@@ -76,7 +76,11 @@ def _run_check(command: list[str]) -> tuple[int, str, float]:
 
 
 def _run_pytest(arguments: list[str]) -> int:
-    parallel = [] if any(word.startswith(("-n", "-p")) for word in arguments) else ["-n", str(PARALLEL)]
+    parallel = (
+        []
+        if any(word.startswith(("-n", "-p")) for word in arguments)
+        else ["-n", str(PARALLEL), "--dist", "loadfile"]
+    )
     command = [str(BIN / "pytest"), *parallel, *arguments]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=_environment(), check=False).returncode
 
