@@ -27,7 +27,11 @@ class ActivityWriter:
 
     @one_transaction
     def merge(self, rows: ActivityRows) -> Outcome:
-        """Record a batch. Rows that perhaps occurred before in the file wait until ``finish``."""
+        """Record a batch. Rows that perhaps occurred before in the file wait until ``finish``.
+
+        Members are not locked beyond what their foreign key does: recording changes nothing of theirs, and
+        nobody who serves a member should wait for a batch.
+        """
         names, found = _known_members(self.plan, rows)
         unknown = {value: shown for value, shown in names.items() if value not in found}
         enrolled = enrol_unknown(self.plan.identity, unknown, now=self.now)

@@ -27,6 +27,9 @@ from loyalty.imports.rejects import Rejects, rejects_to
 from loyalty.imports.staging import staging_tables
 from loyalty.models import Import
 
+# Members of a batch are locked while it is written, and whoever serves one of them waits for that long.
+MEMBER_BATCH_ROWS = 5_000
+
 Report = Callable[[Progress], None]
 
 
@@ -70,8 +73,10 @@ def run_import(
     start = monotonic()
     table = open_table(path, options=plan.table_options(name))
     with rejects_to(rejects_path, table.header) as rejects:
-        work = _Work(table, ImportCounts(dry_run=dry_run), rejects, report)
-        if plan.content == Import.Content.ACTIVITY:
+        is_activity = plan.content == Import.Content.ACTIVITY
+        batch_rows = BATCH_ROWS if is_activity else min(BATCH_ROWS, MEMBER_BATCH_ROWS)
+        work = _Work(table, ImportCounts(dry_run=dry_run), rejects, report, batch_rows)
+        if is_activity:
             _import_activity(plan, work)
         else:
             _import_members(plan, work)
@@ -90,11 +95,12 @@ class _Work:
     counts: ImportCounts
     rejects: Rejects
     report: Report | None
+    batch_rows: int
     members: MembersSeen = field(default_factory=MembersSeen)
 
     def batches(self) -> Iterator[tuple[RawBatch, int]]:
         """Yield the batches, each with how far the file is read."""
-        for raw in self.table.batches(BATCH_ROWS):
+        for raw in self.table.batches(self.batch_rows):
             yield raw, self.table.bytes_read
 
     def do(self, batches: Iterable[RowsT], merger: Merger[RowsT]) -> None:
