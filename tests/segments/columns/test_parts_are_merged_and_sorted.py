@@ -15,7 +15,7 @@ from segments.columns.folder import path_of
 from segments.columns.manifest import current_contents
 from segments.columns.rewriting import rewritten
 from segments.columns.tables import ACTIVITY, MEMBER
-from segments.columns.tidy import FORGET_AFTER, Due, Step, due, tidy
+from segments.columns.tidy import FORGET_AFTER, tidy
 from segments.engine import open_columns, run
 from segments.engine.tables import live_activity, members
 from tests.loyalty.cast import NOW, ana, purchase, ting
@@ -28,10 +28,6 @@ def parts_of(name: str) -> TableParts:
     return current_contents().tables[name]
 
 
-def parts(count: int, rows: int = 1) -> tuple[Part, ...]:
-    return tuple(Part(file=f"{number}.parquet", rows=rows, bytes=1) for number in range(count))
-
-
 def buy_one_by_one(count: int) -> Member:
     someone = ting()
     caught_up()
@@ -39,37 +35,6 @@ def buy_one_by_one(count: int) -> Member:
         purchase(someone, f"{number}.50", occurred_at=NOW - timedelta(days=number))
         caught_up()
     return someone
-
-
-@pytest.mark.parametrize(
-    ("base", "changes", "step"),
-    [
-        (parts(1, 1_000_000), parts(16), None),
-        (parts(1, 1_000_000), parts(17), Step.MERGE),
-        (parts(1, 4_000_000), parts(1, 200_000), None),
-        (parts(1, 4_000_000), parts(1, 200_001), Step.REWRITE),
-        ((), parts(1, 100_000), None),
-        ((), parts(1, 100_001), Step.REWRITE),
-    ],
-)
-def test_when_activity_is_tidied(
-    base: tuple[Part, ...], changes: tuple[Part, ...], step: Step | None
-) -> None:
-    caught_up()
-    contents = current_contents().model_copy(update={"forgotten_at": NOW})
-    contents = contents.having(ACTIVITY.name, TableParts(base=base, changes=changes))
-    assert due(contents, now=NOW) == ([Due(ACTIVITY, step)] if step else [])
-
-
-@pytest.mark.parametrize(
-    ("changes", "due_now"),
-    [(parts(10), False), (parts(11), True), (parts(1, 20_000), False), (parts(1, 20_001), True)],
-)
-def test_when_members_are_rewritten(changes: tuple[Part, ...], due_now: bool) -> None:
-    caught_up()
-    contents = current_contents().model_copy(update={"forgotten_at": NOW})
-    contents = contents.having(MEMBER.name, TableParts(base=parts(1), changes=changes))
-    assert due(contents, now=NOW) == ([Due(MEMBER, Step.REWRITE)] if due_now else [])
 
 
 def test_small_parts_of_activity_become_one() -> None:
