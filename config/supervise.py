@@ -87,9 +87,13 @@ class Supervisor:
     def run(self) -> None:
         """Watches until SIGINT or SIGTERM; then returns, and `stop` is the caller's to call."""
         while True:
-            for program in self.programs:
-                self._mend(program)
+            self.watch()
             time.sleep(0.3)
+
+    def watch(self) -> None:
+        """One look at every program."""
+        for program in self.programs:
+            self._mend(program)
 
     def stop(self) -> None:
         """Asks all to end, waits a while, then ends what is left. A second Ctrl-C ends it at once."""

@@ -85,7 +85,7 @@ def test_an_interrupted_installation_is_taken_up_again(
     def interrupted(python: Path, lock: Path) -> None:
         raise KeyboardInterrupt
 
-    whole = bootstrap.install
+    whole = vars(bootstrap)["install"]
     monkeypatch.setattr(bootstrap, "install", interrupted)
     with pytest.raises(KeyboardInterrupt):
         bootstrap._complete(tmp_path, [tmp_path / "requirements.lock"])

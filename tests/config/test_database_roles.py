@@ -25,7 +25,7 @@ def server() -> Address:
 def as_administrator(*statements: str) -> None:
     with psycopg.connect(server().in_database("postgres").conninfo(), autocommit=True) as connection:
         for statement in statements:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 def clear() -> None:
