@@ -2,9 +2,11 @@
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F
 
 from segments.columns.queries import TOMBSTONES, newest_stamp
 from segments.columns.tables import STAMPED
+from segments.models import Manifest
 
 _TABLES = (*(table.name for table in STAMPED), TOMBSTONES)
 
@@ -18,6 +20,8 @@ def foreign_stamps_query() -> str:
 def stamp_anew(connection: BaseDatabaseWrapper) -> int:
     """Stamp every row of every copied table with the current transaction; return how many.
 
+    Columns that were there are discarded with it: they would take every row for a new one.
+
     To be run as the tables' owner after a logical restore and before anybody writes: the triggers that refuse
     changes are off for the length of this transaction, which locks the tables.
     """
@@ -28,4 +32,5 @@ def stamp_anew(connection: BaseDatabaseWrapper) -> int:
             cursor.execute(f"UPDATE {name} SET row_xid = pg_current_xact_id()")  # noqa: S608
             rows += cursor.rowcount
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+        Manifest.objects.using(connection.alias).update(contents={}, version=F("version") + 1)
     return rows

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from segments.columns.catch_up import catch_up, rebuild
@@ -63,7 +63,13 @@ class Command(BaseCommand):
         return asdict(verify(now=now, sample=options["sample"]))
 
     def _stamp(self, _now: datetime, _: dict[str, Any]) -> dict[str, Any]:
-        return {"rows": stamp_anew(connection)}
+        try:
+            return {"rows": stamp_anew(connection)}
+        except ProgrammingError as error:
+            raise CommandError(
+                "Only the owner of the tables may do this: run it with DATABASE_APP_URL set to the address in "
+                f"DATABASE_URL. ({error})"
+            ) from error
 
     def _status(self, now: datetime, options: dict[str, Any]) -> dict[str, Any]:
         health = column_health(now=now)

@@ -103,3 +103,13 @@ def test_rows_stamped_by_another_server_are_refused_until_stamped_anew(database_
     caught_up()
     assert ids_in_columns() == {bought.pk: 1}
     assert manifest_row().error == ""
+
+
+def test_stamping_anew_does_not_bring_rows_a_second_time(database_owner: Owner) -> None:
+    bought = purchase(ting())
+    caught_up()
+    with database_owner():
+        stamp_anew(connection)
+    assert not current_contents().is_built
+    caught_up()
+    assert ids_in_columns() == {bought.pk: 1}

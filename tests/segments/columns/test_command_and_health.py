@@ -140,3 +140,12 @@ def test_the_task_copies_and_asks_for_tidying_when_it_is_due() -> None:
         asked.assert_called_once()
     tasks.tidy_columns()
     assert current_contents().is_built
+
+
+def test_only_the_owner_may_stamp_anew() -> None:
+    bought = purchase(ting())
+    caught_up()
+    with pytest.raises(CommandError, match="owner"):
+        columns("stamp")
+    assert current_contents().is_built
+    assert ids_in_columns() == {bought.pk: 1}
