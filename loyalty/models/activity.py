@@ -3,17 +3,18 @@
 from decimal import Decimal
 
 import pghistory
+import pgtrigger
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.copied import AppendOnly
+from core.copied import NEVER_DELETED, AppendOnly, SharedTrigger
 from loyalty.models.provenance import Provenance
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent())
 class ActivityKind(models.Model):
     """A kind of activity; staff can add their own."""
 
@@ -34,6 +35,7 @@ class ActivityKind(models.Model):
     built_in = models.BooleanField(_("built in"), default=False, editable=False)
 
     class Meta:
+        triggers = [NEVER_DELETED]
         verbose_name = _("kind of activity")
         verbose_name_plural = _("kinds of activity")
         ordering = ["label"]
@@ -47,16 +49,23 @@ class Activity(AppendOnly):
     """One thing that one member did at one moment."""
 
     id = models.BigAutoField(primary_key=True)
-    # RESTRICT, not CASCADE: facts outlive everything that points at them.
+    # The three references are checked by one trigger for each statement, not by a foreign key for each row: those
+    # took a third of the time of a COPY. What they point at is never deleted, so nothing needs a lock.
     member = models.ForeignKey(
         "loyalty.Member",
         models.RESTRICT,
         related_name="activities",
         verbose_name=_("member"),
         db_index=False,
+        db_constraint=False,
     )
     kind = models.ForeignKey(
-        ActivityKind, models.RESTRICT, related_name="+", verbose_name=_("kind"), db_index=False
+        ActivityKind,
+        models.RESTRICT,
+        related_name="+",
+        verbose_name=_("kind"),
+        db_index=False,
+        db_constraint=False,
     )
     occurred_at = models.DateTimeField(_("time"))
     local_date = models.DateField(
@@ -80,7 +89,13 @@ class Activity(AppendOnly):
         help_text=_("What this row is known by, so that sending it again adds nothing."),
     )
     voids = models.ForeignKey(
-        "self", models.RESTRICT, null=True, related_name="+", verbose_name=_("voids"), db_index=False
+        "self",
+        models.RESTRICT,
+        null=True,
+        related_name="+",
+        verbose_name=_("voids"),
+        db_index=False,
+        db_constraint=False,
     )
     recorded_at = models.DateTimeField(_("recorded"), db_default=models.functions.Now())
 
@@ -113,6 +128,17 @@ class Activity(AppendOnly):
             models.CheckConstraint(
                 name="activity_time_is_finite",
                 condition=Q(occurred_at__gte="1900-01-01T00:00:00Z", occurred_at__lt="2200-01-01T00:00:00Z"),
+            ),
+        ]
+        triggers = [
+            *AppendOnly.Meta.triggers,
+            SharedTrigger(
+                name="names_what_exists",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                function="loyalty_check_activity",
             ),
         ]
         indexes = [

@@ -14,10 +14,10 @@ REFUSED = pgettext_lazy("consent", "refused")
 class Channel(models.TextChoices):
     """A way to reach a member."""
 
-    EMAIL = "email", _("e-mail")
+    EMAIL = "email", pgettext_lazy("channel", "e-mail")
     SMS = "sms", _("SMS")
-    PHONE = "phone", _("phone")
-    POST = "post", _("post")
+    PHONE = "phone", pgettext_lazy("channel", "phone")
+    POST = "post", pgettext_lazy("channel", "post")
     PUSH = "push", _("push")
     SOCIAL = "social", _("social media")
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import new_public_id
 from core.models import Job
@@ -18,9 +19,9 @@ class Import(models.Model):
         ACTIVITY = "activity", _("activity")
 
     class Stage(models.TextChoices):
-        UPLOADED = "uploaded", _("uploaded")
+        UPLOADED = "uploaded", pgettext_lazy("import", "uploaded")
         CHECKED = "checked", _("tried, not yet run")
-        RUN = "run", _("run")
+        RUN = "run", pgettext_lazy("import", "run")
 
     public_id = models.CharField(
         max_length=24, unique=True, default=partial(new_public_id, "imp"), editable=False

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from core.copied import Copied
+from core.copied import NEVER_DELETED, Copied
 from core.ids import new_public_id
 from loyalty.models.consents import Channel
 
@@ -19,7 +20,7 @@ class Member(Copied):
     """A person in the programme. Profile columns hold today's value; traits and consents have a past."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("member", "active")
         BLOCKED = "blocked", _("blocked")
         ERASED = "erased", _("erased")
 
@@ -42,7 +43,7 @@ class Member(Copied):
         _("member id"), max_length=24, unique=True, default=partial(new_public_id, "mem"), editable=False
     )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200, blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
     marital_status = models.CharField(_("marital status"), max_length=12, choices=MaritalStatus, blank=True)
@@ -73,6 +74,8 @@ class Member(Copied):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta(Copied.Meta):
+        # Facts outlive everything: erasing a person empties their row and keeps it.
+        triggers = [*Copied.Meta.triggers, NEVER_DELETED]
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["-id"]

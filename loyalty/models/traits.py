@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.copied import Copied
 from loyalty.models.provenance import Provenance
@@ -20,8 +21,8 @@ class TraitDefinition(models.Model):
     """What a trait is called and which type its values have."""
 
     class Type(models.TextChoices):
-        TEXT = "text", _("text")
-        NUMBER = "number", _("number")
+        TEXT = "text", pgettext_lazy("type of a trait", "text")
+        NUMBER = "number", pgettext_lazy("type of a trait", "number")
         BOOLEAN = "boolean", _("yes or no")
         DATE = "date", _("date")
 
@@ -56,8 +57,10 @@ class Trait(Copied):
     definition = models.ForeignKey(
         TraitDefinition, models.PROTECT, related_name="traits", verbose_name=_("trait")
     )
-    text = models.CharField(_("text"), max_length=500, null=True)
-    number = models.DecimalField(_("number"), max_digits=18, decimal_places=4, null=True)
+    text = models.CharField(pgettext_lazy("type of a trait", "text"), max_length=500, null=True)
+    number = models.DecimalField(
+        pgettext_lazy("type of a trait", "number"), max_digits=18, decimal_places=4, null=True
+    )
     boolean = models.BooleanField(_("yes or no"), null=True)
     day = models.DateField(_("date"), null=True)
     since = models.DateTimeField(_("since"))

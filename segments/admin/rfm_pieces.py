@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.pieces import Cell, Change, Chip, Head, HeatCell, HeatMap, Link, Part, StackedBar, Table, Text
@@ -80,7 +80,7 @@ def group_table(run: RfmRun, compared: RfmRun | None, *, linked: bool) -> Table:
         Head(title=_("Members"), numeric=True),
         Head(title=_("Share"), numeric=True),
         Head(title=gettext("Money in %(days)s days") % {"days": run.period_days}, numeric=True),
-        Head(title=_("Change"), numeric=True),
+        Head(title=pgettext_lazy("figure", "Change"), numeric=True),
         Head(title=_("Came from")),
         Head(title=_("Why")),
     ]

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.copied import AppendOnly
 
@@ -85,7 +86,7 @@ class RfmRun(models.Model):
 
     ``counts``: members and members per group. ``money``: decimal text per group, of the period.
     ``heat_map``: one ``{"r", "f", "members", "average_m"}`` per cell with members.
-    ``cut_points``: see ``segments.scores.cut_points``. ``left_out``: who and what was not counted, and why.
+    ``snapshot``: see ``segments.scores.snapshots``. ``cut_points``: see ``segments.scores.cut_points``. ``left_out``: who and what was not counted, and why.
     ``changes``: per group who entered and left since ``previous``, from where, and why.
     """
 
@@ -101,7 +102,7 @@ class RfmRun(models.Model):
     as_of = models.DateTimeField(_("as of"))
     period_days = models.PositiveIntegerField(_("period in days"))
     currency = models.CharField(_("currency"), max_length=3)
-    cause = models.CharField(_("started"), max_length=10, choices=Cause)
+    cause = models.CharField(pgettext_lazy("RFM run", "started"), max_length=10, choices=Cause)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
@@ -115,6 +116,11 @@ class RfmRun(models.Model):
         "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("compared with")
     )
     changes = models.JSONField(_("changes"), default=dict)
+    wrote_scores = models.BooleanField(
+        _("members carry its scores"),
+        default=False,
+        help_text=_("Or have carried them, until a later run. Others were computed to look at."),
+    )
     seconds = models.FloatField(_("seconds"), null=True)
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
@@ -138,6 +144,12 @@ class RfmRun(models.Model):
                 name="rfm_run_good",
                 condition=Q(finished_at__isnull=False, error=""),
             ),
+            # "Whose scores do members carry" likewise.
+            models.Index(
+                fields=["-id"],
+                name="rfm_run_carried",
+                condition=Q(finished_at__isnull=False, error="", wrote_scores=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,7 +163,7 @@ class RfmRun(models.Model):
 
 
 class RfmScore(models.Model):
-    """One member's scores of the last standard run; ``segments.scores.storing`` is the only writer.
+    """One member's scores of the last standard run; ``segments.scores.writing`` is the only writer.
 
     New members and one-time buyers have no scores where the definition sets their group first. A member
     without a purchase has no row.
