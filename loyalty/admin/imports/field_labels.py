@@ -66,7 +66,15 @@ ACTIVITY: Final = (
 )
 
 _PROFILE_MEANINGS: Final[dict[str, Text]] = {
+    "name": _("As the member writes it."),
     "birth_date": _("A day from 1900 until today."),
+    "gender": _("Female, male or other, also as f, m, 女, 男."),
+    "marital_status": _("Single, married, in a partnership, divorced or widowed."),
+    "occupation": _("What the member does."),
+    "country": _("A name or a code, the same in all your files."),
+    "region": _("State, province or region."),
+    "city": _("Town or city."),
+    "device": _("What the member uses, such as phone or tablet."),
     "language": _("A code such as en or zh-Hans."),
     "time_zone": _("Such as Europe/Berlin."),
     "preferred_channel": _("E-mail, SMS, phone, post, push or social media."),
@@ -121,9 +129,7 @@ def _attribute(name: str) -> FieldWords:
 
 def _profile(name: str) -> FieldWords:
     label = str(_PROFILE_FIELDS[name].verbose_name)
-    return FieldWords(
-        name, label[:1].upper() + label[1:], _PROFILE_MEANINGS.get(name, _("As in the profile."))
-    )
+    return FieldWords(name, label[:1].upper() + label[1:], _PROFILE_MEANINGS[name])
 
 
 def _consent(channel: Channel) -> FieldWords:

@@ -119,9 +119,9 @@ def reasons(counts: Mapping[str, Any]) -> Table | None:
         return None
     heads = [
         Head(title=_("Reason")),
-        Head(title=_("Rows"), numeric=True),
-        Head(title=_("Row numbers")),
         Head(title=_("Column")),
+        Head(title=_("Row numbers")),
+        Head(title=_("Rows"), numeric=True),
     ]
     return Table(caption=_("Why rows are refused"), heads=heads, rows=[_reason(one) for one in found])
 
@@ -131,4 +131,4 @@ def _reason(one: Mapping[str, Any]) -> Sequence[Cell]:
     rows = ", ".join(number(example["row"]) for example in examples)
     more = ", …" if one["count"] > len(examples) else ""
     columns = ", ".join(dict.fromkeys(example["column"] for example in examples if example["column"]))
-    return [examples[0]["reason"], one["count"], rows + more, columns or None]
+    return [examples[0]["reason"], columns or None, rows + more, one["count"]]
