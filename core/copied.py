@@ -96,6 +96,16 @@ _NO_TRUNCATE = SharedTrigger(
 )
 
 
+# For rows that others point at for good.
+NEVER_DELETED = SharedTrigger(
+    name="never_deleted",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Delete | pgtrigger.Truncate,
+    level=pgtrigger.Statement,
+    function="core_refuse_change",
+)
+
+
 class Tombstone(models.Model):
     """A deleted row of a copied table, so that copies can forget it."""
 

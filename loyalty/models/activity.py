@@ -49,8 +49,8 @@ class Activity(AppendOnly):
     """One thing that one member did at one moment."""
 
     id = models.BigAutoField(primary_key=True)
-    # The three references are checked by one trigger for each statement, not by a foreign key for each row: those
-    # took a third of the time of a COPY. What they point at is never deleted, so nothing needs a lock.
+    # The three references are checked by one trigger for each statement, not by a foreign key for each row:
+    # those took a third of the time of a COPY. What they point at is never deleted, so nothing needs a lock.
     member = models.ForeignKey(
         "loyalty.Member",
         models.RESTRICT,

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +20,8 @@ from loyalty.errors import (
     TextNotStorable,
     TimeOutOfRange,
 )
-from loyalty.models import Activity, Member
+from loyalty.models import Activity, ActivityKind, Member, Provenance, TraitDefinition
+from loyalty.traits import TraitAnswer, define_trait, set_trait
 from tests.loyalty.cast import NOW, ana, purchase, ting
 
 pytestmark = pytest.mark.django_db
@@ -162,10 +165,49 @@ def test_the_transaction_stamp_cannot_be_forged() -> None:
 
 def test_tables_that_are_copied_keep_their_ids_and_remember_what_was_deleted() -> None:
     someone = ting()
+    define_trait(name="wears_daily", label="Wears daily", type=TraitDefinition.Type.BOOLEAN)
+    trait = set_trait(TraitAnswer(someone.pk, "wears_daily", True, NOW, "survey", Provenance.ZERO))
     with connection.cursor() as cursor:
         with pytest.raises(IntegrityError, match="cannot change"), transaction.atomic():
-            cursor.execute("UPDATE loyalty_member SET id = id + 1000")
-        cursor.execute("DELETE FROM loyalty_identity")
-        cursor.execute("DELETE FROM loyalty_member")
+            cursor.execute("UPDATE loyalty_trait SET id = id + 1000")
+        cursor.execute("DELETE FROM loyalty_trait")
         cursor.execute("SELECT table_name, row_id FROM core_tombstone")
-        assert cursor.fetchall() == [("loyalty_member", someone.pk)]
+        assert cursor.fetchall() == [("loyalty_trait", trait.pk)]
+
+
+@pytest.mark.parametrize("table", ["loyalty_member", "loyalty_activitykind"])
+def test_what_activity_points_at_is_never_deleted(
+    table: str, database_owner: Callable[[], AbstractContextManager[None]]
+) -> None:
+    ting()
+    with (
+        database_owner(),
+        connection.cursor() as cursor,
+        pytest.raises(IntegrityError, match="corrected by another row"),
+        transaction.atomic(),
+    ):
+        cursor.execute(f"DELETE FROM {table}")
+    assert Member.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [("member_id", "a member that"), ("kind_id", "a kind that"), ("voids_id", "voids a row")],
+)
+def test_the_database_refuses_activity_that_points_at_nothing(column: str, message: str) -> None:
+    someone = ting()
+    kind = ActivityKind.objects.get(name="visit")
+    row = {"member_id": someone.pk, "kind_id": kind.pk, "voids_id": None} | {column: 4040}
+    with pytest.raises(IntegrityError, match=message), transaction.atomic():
+        Activity.objects.create(occurred_at=NOW, local_date=NOW.date(), **row)
+    assert not Activity.objects.exists()
+
+
+def test_the_database_refuses_to_void_a_voiding_row() -> None:
+    bought = purchase(ting())
+    void = void_activity(activity_id=bought.pk, reason="twice", now=NOW)
+    with pytest.raises(IntegrityError, match="voids another one"), transaction.atomic():
+        Activity.objects.create(
+            member=bought.member, kind=bought.kind, occurred_at=NOW, local_date=NOW.date(), voids=void
+        )
+    assert Activity.objects.count() == 2

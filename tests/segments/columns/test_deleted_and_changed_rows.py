@@ -4,14 +4,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from loyalty.members import update_member
 from loyalty.models import Member, Provenance, Trait, TraitDefinition
 from segments.columns.catch_up import catch_up
 from segments.engine import open_columns
 from tests.loyalty.cast import NOW, ana, ting
-from tests.segments.columns.asking import caught_up, ids_in_columns, ids_in_postgres
+from tests.segments.columns.asking import caught_up, ids_in_columns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Owner = Callable[[], AbstractContextManager[None]]
@@ -72,16 +72,6 @@ def test_a_row_that_was_deleted_and_is_there_again_stays() -> None:
     caught_up()
     with open_columns() as columns:
         assert columns.ask("SELECT id, text FROM loyalty_trait").to_pylist() == [{"id": key, "text": "salt"}]
-
-
-def test_deleted_members_leave_too(database_owner: Owner) -> None:
-    kept, gone = ting(), ana()
-    caught_up()
-    with database_owner(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM loyalty_identity WHERE member_id = %s", [gone.pk])
-        cursor.execute("DELETE FROM loyalty_member WHERE id = %s", [gone.pk])
-    caught_up()
-    assert ids_in_columns("loyalty_member") == {kept.pk: 1} == ids_in_postgres("loyalty_member")
 
 
 def test_a_small_table_is_copied_again_when_it_differs() -> None:
