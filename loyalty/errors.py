@@ -97,8 +97,8 @@ class ExternalIdReused(Refusal):
 
     code = "external_id_reused"
     message = _(
-        "External id %(external_id)s was already recorded with another content. Void that row first, or "
-        "use a new id."
+        "External id %(external_id)s was already recorded with another content. Void that row, and send "
+        "the right one with a new id."
     )
 
 
