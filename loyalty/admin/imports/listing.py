@@ -150,8 +150,12 @@ def to_do(request: HttpRequest) -> Iterable[Task]:
     """Find files that wait for somebody: tried and not run, or with refused rows."""
     recent = Import.objects.filter(created_at__gte=timezone.now() - REMEMBERED)
     for row in recent.filter(stage=Import.Stage.CHECKED)[:3] if request.user.has_perm(IMPORT) else ():
-        text = gettext("import “%(file)s”: tried, waits to be run") % {"file": row.file_name}
-        yield Task(text=text, url=reverse("admin:loyalty_import_show", args=[row.pk]))
+        text = gettext("import “%(file)s”: tried, waits to be run")
+        if row.counts.get("dry_run") is False:
+            text = gettext("import “%(file)s”: stopped, the rest waits")
+        yield Task(
+            text=text % {"file": row.file_name}, url=reverse("admin:loyalty_import_show", args=[row.pk])
+        )
     for row in recent.filter(stage=Import.Stage.RUN, counts__refused__gt=0)[:5]:
         count = row.counts["refused"]
         text = ngettext(

@@ -9,6 +9,7 @@ from core.admin import render_page
 from loyalty.admin.imports.desk import Desk, keep_plan, lay_out
 from loyalty.admin.imports.preview import examples, make_preview
 from loyalty.admin.imports.starting import begin, page_of
+from loyalty.admin.imports.state import has_written
 from loyalty.models import Import
 
 PART = "loyalty/imports/mapping_form.html"
@@ -17,7 +18,7 @@ PART = "loyalty/imports/mapping_form.html"
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the file with a guess; on POST look again, or keep the answers and try the file."""
     row = get_object_or_404(Import.objects.select_related("job"), pk=pk)
-    if not row.path or (row.job and row.job.is_open):
+    if not row.path or (row.job and row.job.is_open) or has_written(row):
         return page_of(row)
     if request.method != "POST":
         desk = lay_out(row, fresh="fresh" in request.GET)

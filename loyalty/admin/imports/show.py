@@ -28,7 +28,7 @@ from loyalty.admin.imports.desk import saved_plan
 from loyalty.admin.imports.field_labels import field_groups
 from loyalty.admin.imports.outcome import figures, reasons, refused_sentence, sentence
 from loyalty.admin.imports.starting import begin, page_of
-from loyalty.admin.imports.state import state_chip
+from loyalty.admin.imports.state import has_written, state_chip
 from loyalty.admin.imports.storing import download_name, file_at
 from loyalty.imports.plan import ImportPlan
 from loyalty.models import ActivityKind, Import
@@ -119,6 +119,7 @@ def _context(row: Import, request: HttpRequest) -> dict[str, Any]:
         "chip": state_chip(row),
         "is_open": bool(job and job.is_open),
         "is_run": is_run,
+        "may_map": not has_written(row),
         "step": 4 if is_run or (job and not job.params.get("dry_run")) else 3,
         "may_import": may_import,
         "facts": _facts(row, plan),

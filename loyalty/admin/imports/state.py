@@ -18,3 +18,13 @@ def state_chip(row: Import) -> Chip:
         return Chip(label=_("cancelled"), hue=Hue.WARNING)
     hues = {Import.Stage.RUN: Hue.GOOD, Import.Stage.CHECKED: Hue.WARNING}
     return Chip(label=row.get_stage_display(), hue=hues.get(Import.Stage(row.stage), Hue.NEUTRAL))
+
+
+def has_written(row: Import) -> bool:
+    """Tell whether rows of the file may be in.
+
+    Then its columns keep their meaning: read otherwise, the same rows would be others and come in twice.
+    """
+    job = row.job
+    has_begun = job is not None and job.params.get("dry_run") is False and job.started_at is not None
+    return has_begun or row.stage == Import.Stage.RUN or row.counts.get("dry_run") is False

@@ -9,7 +9,17 @@ from django.urls import reverse
 from core.models import Job
 from loyalty.admin.imports import show as show_page
 from loyalty.models import Activity, Import, Member
-from tests.loyalty.admin.importing import TILL, files, marketing, person, show, tried, uploaded, worked
+from tests.loyalty.admin.importing import (
+    TILL,
+    files,
+    mapping_url,
+    marketing,
+    person,
+    show,
+    tried,
+    uploaded,
+    worked,
+)
 
 __all__ = ["files", "marketing"]
 pytestmark = pytest.mark.django_db
@@ -78,6 +88,16 @@ def test_a_running_import_shows_how_far_it_is_and_can_be_cancelled(marketing: Cl
     assert not Activity.objects.exists()
     # It can still be run.
     assert reverse("admin:loyalty_import_run", args=[till.pk]) in page
+
+
+def test_columns_keep_their_meaning_once_rows_are_in(marketing: Client, till: Import) -> None:
+    post(marketing, "run", till)
+    worked(till)
+    answer = marketing.post(mapping_url(till), {"kind": "visit", **TOKEN})
+    assert answer.status_code == 302
+    till.refresh_from_db()
+    assert till.options["plan"]["kind"] == "purchase"
+    assert mapping_url(till) not in show(marketing, till)
 
 
 def test_work_that_is_open_is_not_started_twice(marketing: Client, till: Import) -> None:
