@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SPILL = "spill"
 _MACHINE = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")  # bytes
 FOR_QUESTIONS = min(_MACHINE // 4, 4 * 2**30)
-FOR_TIDYING = min(_MACHINE // 8, 2 * 2**30)
+FOR_TIDYING = min(_MACHINE // 8, 2**30)  # twice as much sorts 20 M rows only a tenth faster
 
 
 def open_duckdb(*, memory: int) -> duckdb.DuckDBPyConnection:

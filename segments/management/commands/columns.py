@@ -67,8 +67,8 @@ class Command(BaseCommand):
             return {"rows": stamp_anew(connection)}
         except ProgrammingError as error:
             raise CommandError(
-                "Only the owner of the tables may do this: run it with DATABASE_APP_URL set to the address in "
-                f"DATABASE_URL. ({error})"
+                "Only the owner of the tables may do this: run it with DATABASE_APP_URL set to the address "
+                f"in DATABASE_URL. ({error})"
             ) from error
 
     def _status(self, now: datetime, options: dict[str, Any]) -> dict[str, Any]:
