@@ -1,8 +1,5 @@
 """Rows that change appear with their last version, rows that were deleted do not appear."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from django.db import transaction
 
@@ -14,7 +11,6 @@ from tests.loyalty.cast import NOW, ana, ting
 from tests.segments.columns.asking import caught_up, ids_in_columns
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Owner = Callable[[], AbstractContextManager[None]]
 
 
 def trait_of(member: Member, text: str = "sweets") -> Trait:
