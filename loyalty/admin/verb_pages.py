@@ -25,7 +25,7 @@ def verb_page(
 
     ``what`` says before the button what it will do; ``cautious`` colours a button that takes something away.
     """
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             return act(form)
