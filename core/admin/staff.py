@@ -10,18 +10,20 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core.admin.base import HouseAdmin, Route
 from core.panels import NAVIGATION, NavigationEntry
+from core.sentences import listed
 from core.staff.lockout import unlock
 from core.templatetags.pieces import moment
 from core.text import comparable
@@ -42,6 +44,21 @@ NAVIGATION.add(
 admin.site.unregister([User, Group, EmailAddress, Authenticator])
 
 
+class RoleFilter(DropdownFilter):  # type: ignore[misc]
+    """Staff of one role; Django's own filter would show the roles' English names."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        """Offer the roles."""
+        return [(name, _(name)) for name in Group.objects.order_by("pk").values_list("name", flat=True)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002
+        """Keep those who have the chosen role."""
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg, misc]
     """People who may sign in. A role is a group; rights of one person alone are for superusers."""
@@ -50,7 +67,7 @@ class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg, misc]
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "email", "full_name", "roles", "is_active", "last_seen")
-    list_filter = ("groups", "is_active")
+    list_filter = (RoleFilter, "is_active")
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     fieldsets = (
@@ -81,7 +98,7 @@ class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg, misc]
     def roles(self, user: User) -> str:
         """Show the roles."""
         names = [_("superuser")] if user.is_superuser else []
-        return ", ".join([*map(str, names), *(str(_(group.name)) for group in user.groups.all())])
+        return listed([*names, *(_(group.name) for group in user.groups.all())])
 
     @display(description=_("last sign-in"), ordering="last_login")
     def last_seen(self, user: User) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import DropdownFilter
+from core.sentences import named
 from loyalty.models import Channel, Consent, Member
 from loyalty.models.consents import GRANTED, REFUSED
 
@@ -85,8 +86,8 @@ class ConsentFilter(DropdownFilter):  # type: ignore[misc]
         """Offer both answers for each channel."""
         choices: list[tuple[str, Any]] = []
         for channel in Channel:
-            choices.append((f"{channel}-yes", f"{channel.label}: {GRANTED}"))
-            choices.append((f"{channel}-no", f"{channel.label}: {REFUSED}"))
+            choices.append((f"{channel}-yes", named(channel.label, GRANTED)))
+            choices.append((f"{channel}-no", named(channel.label, REFUSED)))
         return choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> QuerySet[Member]:  # noqa: ARG002

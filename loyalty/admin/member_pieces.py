@@ -19,6 +19,7 @@ from core.panels import (
     TimelineSource,
 )
 from core.pieces import Cell, Facts, Figure, Group, Head, Piece, Table, Text
+from core.sentences import named
 from core.templatetags.pieces import day, moment, money
 from core.timeline import older_than
 from loyalty import profiles
@@ -92,7 +93,7 @@ def _traits(member: Member, before: Before, limit: int) -> Sequence[Entry]:
         Entry(
             at=row.since,
             id=row.pk,
-            title=f"{row.definition}: {shown(row)}",
+            title=named(row.definition, shown(row)),
             detail=row.source,
             icon="label",
         )

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.sentences import named
 from loyalty.models.provenance import Provenance
 
 GRANTED = pgettext_lazy("consent", "granted")
@@ -56,7 +57,7 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         """Return the channel and the answer."""
-        return f"{self.get_channel_display()}: {self.answer}"
+        return named(self.get_channel_display(), self.answer)
 
     @property
     def answer(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.pieces import Cell, Change, Chip, Head, HeatCell, HeatMap, Link, Part, StackedBar, Table, Text
+from core.sentences import listed
 from core.templatetags.pieces import money, number, share
 from segments.admin.groups import chip, hue, in_order, label, members_url
 from segments.models import RfmMove, RfmRun
@@ -112,12 +113,12 @@ def _group_row(group: str, run: RfmRun, compared: RfmRun | None, linked: bool) -
 
 def _came_from(moved: Mapping[str, Any]) -> str | None:
     sources = sorted(moved.get("from", {}).items(), key=lambda one: -one[1])[:MOST_SOURCES]
-    return ", ".join(f"{label(group)} {number(count)}" for group, count in sources) or None
+    return listed(f"{label(group)} {number(count)}" for group, count in sources) or None
 
 
 def _why(moved: Mapping[str, Any]) -> str | None:
     causes = sorted(moved.get("causes", {}).items(), key=lambda one: -one[1])
-    return ", ".join(f"{RfmMove.Cause(cause).label} {number(count)}" for cause, count in causes) or None
+    return listed(f"{RfmMove.Cause(cause).label} {number(count)}" for cause, count in causes) or None
 
 
 def cut_point_table(run: RfmRun) -> Table:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.pieces import Cell, Figure, Head, Table
+from core.sentences import listed
 from core.templatetags.pieces import number
 from loyalty.imports.plan import ImportPlan
 from loyalty.models import ActivityKind, Import
@@ -52,7 +53,7 @@ def _of_members(counts: Mapping[str, Any]) -> str:
     new, changed = counts.get("new", 0), counts.get("changed", 0)
     enrolled = ngettext("%(count)s new member", "%(count)s new members", new) % {"count": number(new)}
     updated = ngettext("%(count)s member updated", "%(count)s members updated", changed)
-    return ", ".join([enrolled] * bool(new) + [updated % {"count": number(changed)}] * bool(changed))
+    return listed([enrolled] * bool(new) + [updated % {"count": number(changed)}] * bool(changed))
 
 
 def _of_activity(counts: Mapping[str, Any], plan: ImportPlan) -> str:
@@ -130,5 +131,5 @@ def _reason(one: Mapping[str, Any]) -> Sequence[Cell]:
     examples = one["examples"]
     rows = ", ".join(number(example["row"]) for example in examples)
     more = ", …" if one["count"] > len(examples) else ""
-    columns = ", ".join(dict.fromkeys(example["column"] for example in examples if example["column"]))
+    columns = listed(dict.fromkeys(example["column"] for example in examples if example["column"]))
     return [examples[0]["reason"], columns or None, rows + more, one["count"]]
