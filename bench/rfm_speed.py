@@ -10,6 +10,7 @@ from bench.measuring import Measured, median_seconds, seconds_of
 from bench.world import World, filled
 from loyalty.models import ActivityKind
 from segments.columns.catch_up import catch_up
+from segments.columns.tidy import tidy
 from segments.engine import ColumnsReader, open_columns
 from segments.scores.computing import compute_rfm
 from segments.scores.current import standard_definition
@@ -66,6 +67,7 @@ def measure(world: World) -> list[Measured]:
     filled(world)
     world.say("Computing RFM by the engine, by hand-written SQL and by pandas ...")
     catch_up(now=timezone.now(), wait=True)
+    tidy(now=timezone.now())
     now = datetime.now(UTC)
     settings = settings_of(standard_definition())
     with open_columns() as columns:
