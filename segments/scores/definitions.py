@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Annotated, Any, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from segments.models import RfmDefinition
@@ -49,11 +50,12 @@ class GroupRule(_Frozen):
     def _makes_sense(self) -> Self:
         ranges = [one for one in (self.r, self.f, self.m) if one]
         if any(low > high for low, high in ranges):
-            raise ValueError("a range of scores starts with the smaller one")
+            raise ValueError(_("a range of scores starts with the smaller one"))
         if self.when in UNSCORED and (ranges or self.codes):
-            raise ValueError(f"members of {self.group!r} have no scores that could be asked for")
+            text = _("members of “%(group)s” have no scores that could be asked for")
+            raise ValueError(text % {"group": self.group})
         if self.group == RESERVED:
-            raise ValueError(f"{RESERVED!r} cannot be the name of a group")
+            raise ValueError(_("“%(name)s” cannot be the name of a group") % {"name": RESERVED})
         return self
 
     def takes(self, scores: tuple[int, int, int], *, silent: bool) -> bool:
@@ -79,9 +81,9 @@ class FixedCutPoints(_Frozen):
     @model_validator(mode="after")
     def _rise(self) -> Self:
         if sorted(self.r, reverse=True) != list(self.r):
-            raise ValueError("days of R must fall from score 2 to score 5")
+            raise ValueError(_("days of R must fall from score 2 to score 5"))
         if sorted(self.f) != list(self.f) or sorted(self.m) != list(self.m):
-            raise ValueError("values of F and M must rise from score 2 to score 5")
+            raise ValueError(_("values of F and M must rise from score 2 to score 5"))
         return self
 
 
@@ -97,7 +99,7 @@ class RfmSettings(_Frozen):
     @model_validator(mode="after")
     def _cut_points_where_fixed(self) -> Self:
         if (self.method == "fixed") != (self.cut_points is not None):
-            raise ValueError("cut-points are given when, and only when, the method is fixed")
+            raise ValueError(_("cut-points are given when, and only when, the method is fixed"))
         return self
 
     @property
