@@ -80,7 +80,12 @@ def _complete(prefix: Path, locks: list[Path]) -> None:
             return
         if prefix != OURS:
             print(f"Installing the locked packages into the active environment {prefix}")
-        install(_python(prefix), locks[-1])
+        # What was interrupted half-way may look complete to pip.
+        interrupted = prefix / f"{STAMP}.unfinished"
+        again = interrupted.exists()
+        interrupted.touch()
+        install(_python(prefix), locks[-1], again=again)
+        interrupted.unlink()
         (prefix / STAMP).write_text("\n".join([_interpreter(prefix), *map(_digest, locks)]) + "\n")
 
 

@@ -11,7 +11,7 @@ from typing import Self
 
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", re.MULTILINE)
 _FOUND = re.compile(
-    r"^(?:Collecting |Requirement already satisfied: |Ignoring |Processing .*/)([A-Za-z0-9][\w.]*)"
+    r"^(?:Collecting |Requirement already satisfied: |Ignoring |Processing \S*/)([A-Za-z0-9][\w.]*)"
 )
 _UNREACHABLE = re.compile(
     r"NewConnectionError|NameResolutionError|Max retries exceeded|Connection refused|timed out"
@@ -24,11 +24,15 @@ class InstallFailed(Exception):
     """The packages could not be installed; the text is one sentence for the operator."""
 
 
-def install(python: Path, lock: Path) -> None:
-    """Installs exactly what `lock` names, each file checked against its hash. Raises InstallFailed."""
+def install(python: Path, lock: Path, *, again: bool = False) -> None:
+    """Installs exactly what `lock` names, each file checked against its hash. Raises InstallFailed.
+
+    `again` puts every package in place anew, also those that look complete.
+    """
     command = [
         *(str(python), "-m", "pip", "--disable-pip-version-check", "--no-input"),
         *("install", "--require-hashes", "--no-deps", "--progress-bar", "off", "--no-compile"),
+        *(["--force-reinstall"] if again else []),
         *("--retries", "2", "--timeout", "15", "-r", str(lock)),
     ]
     progress = Progress(len(_REQUIREMENT.findall(lock.read_text())))
@@ -42,6 +46,7 @@ def install(python: Path, lock: Path) -> None:
             progress.heard(line.strip())
     if pip.returncode:
         raise InstallFailed(_why_failed("\n".join(said)))
+    print(progress.summary(), flush=True)
 
 
 class Progress:
@@ -66,7 +71,6 @@ class Progress:
         self._ticker.join()
         if self._live:
             sys.stdout.write("\r\033[K")
-        print(f"Packages: {self.found} of {self.count} in {time.monotonic() - self._began:.0f} s")
 
     def heard(self, line: str) -> None:
         """Takes note of one line of pip's."""
@@ -77,6 +81,10 @@ class Progress:
                 print(self._text(), flush=True)
         elif line.startswith("Installing collected packages"):
             self.doing = "unpacking"
+
+    def summary(self) -> str:
+        """How many, and how long it took."""
+        return f"Packages: {self.found} of {self.count} in {time.monotonic() - self._began:.0f} s"
 
     def _text(self) -> str:
         return f"Packages: {self.found} of {self.count} ({self.doing})"

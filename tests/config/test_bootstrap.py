@@ -48,7 +48,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     (tmp_path / "requirements-dev.lock").write_text(LOCK + "# more")
     monkeypatch.setattr(bootstrap, "BASE", tmp_path)
     monkeypatch.setattr(bootstrap, "OURS", tmp_path / ".venv")
-    monkeypatch.setattr(bootstrap, "install", lambda python, lock: installed.append(lock))
+    monkeypatch.setattr(bootstrap, "install", lambda python, lock, again: installed.append(lock))
     return installed
 
 
@@ -82,16 +82,17 @@ def test_an_interrupted_installation_is_taken_up_again(
 ) -> None:
     installed = project(tmp_path, monkeypatch)
 
-    def interrupted(python: Path, lock: Path) -> None:
+    def interrupted(python: Path, lock: Path, again: bool) -> None:
         raise KeyboardInterrupt
 
-    whole = vars(bootstrap)["install"]
     monkeypatch.setattr(bootstrap, "install", interrupted)
     with pytest.raises(KeyboardInterrupt):
         bootstrap._complete(tmp_path, [tmp_path / "requirements.lock"])
-    monkeypatch.setattr(bootstrap, "install", whole)
+    told: list[bool] = []
+    monkeypatch.setattr(bootstrap, "install", lambda python, lock, again: told.append(again))
     bootstrap._complete(tmp_path, [tmp_path / "requirements.lock"])
-    assert len(installed) == 1
+    assert told == [True]
+    assert installed == []
 
 
 def test_an_active_environment_is_respected_and_said(
@@ -109,7 +110,7 @@ def test_an_active_environment_is_respected_and_said(
 def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     project(tmp_path, monkeypatch)
 
-    def full(python: Path, lock: Path) -> None:
+    def full(python: Path, lock: Path, again: bool) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(bootstrap, "install", full)
