@@ -4,7 +4,6 @@ Reading this file does nothing else: it starts no server and makes no file.
 """
 
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -172,10 +171,11 @@ EMAIL_TIMEOUT = 15
 
 # --- Apps and the way of a request -----------------------------------------------------------------------
 
-OURS = [name for name in ("segments", "loyalty", "core") if find_spec(name)]
 INSTALLED_APPS = [
     "config",
-    *OURS,
+    "segments",
+    "loyalty",
+    "core",
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
