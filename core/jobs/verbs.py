@@ -10,7 +10,7 @@ from celery import current_app
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.errors import Refusal
@@ -24,8 +24,12 @@ MOST_ATTEMPTS = 3
 
 
 def start_job(*, kind: str, params: Mapping[str, Any], title: str = "", user: User | None = None) -> Job:
-    """Write down the work and hand it to a worker once the current transaction has committed."""
-    job = Job.objects.create(kind=kind, params=dict(params), title=title, created_by=user)
+    """Write down the work and hand it to a worker once the current transaction has committed.
+
+    What the work says of itself will be in the language that is active now.
+    """
+    params = {"language": translation.get_language(), **params}
+    job = Job.objects.create(kind=kind, params=params, title=title, created_by=user)
     transaction.on_commit(partial(_send, job.pk))
     return job
 
@@ -39,21 +43,26 @@ def run_job(job_id: int) -> Job.State | None:
     row = _claim(job_id)
     if row is None:
         return None
-    changes: dict[str, Any] = {}
-    try:
-        changes["result"] = handler_for(row.kind)(RunningJob(row))
-        changes["state"] = Job.State.DONE
-    except JobCancelled:
-        changes["state"] = Job.State.CANCELLED
-    except Refusal as refusal:
-        changes |= {"state": Job.State.FAILED, "error": str(refusal)}
-    except Exception:
-        logger.exception("job_failed", job=row.public_id, kind=row.kind)
-        changes["state"] = Job.State.FAILED
-        changes["error"] = _("An unexpected error stopped this job. The server's log has the details.")
+    with translation.override(row.params.get("language")):
+        changes = _do(row)
     mine = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempts=row.attempts)
     mine.update(finished_at=timezone.now(), **changes)
     return Job.State(changes["state"])
+
+
+def _do(row: Job) -> dict[str, Any]:
+    """Do the work; return what its row shall say of how it ended."""
+    try:
+        result = handler_for(row.kind)(RunningJob(row))
+    except JobCancelled:
+        return {"state": Job.State.CANCELLED}
+    except Refusal as refusal:
+        return {"state": Job.State.FAILED, "error": str(refusal)}
+    except Exception:
+        logger.exception("job_failed", job=row.public_id, kind=row.kind)
+        error = _("An unexpected error stopped this job. The server's log has the details.")
+        return {"state": Job.State.FAILED, "error": error}
+    return {"state": Job.State.DONE, "result": result}
 
 
 def _claim(job_id: int) -> Job | None:

@@ -8,7 +8,6 @@ from time import sleep
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, RunningJob, start_job
@@ -28,15 +27,12 @@ WAIT_SECONDS = 1.0
 
 @transaction.atomic
 def start_import(*, import_id: int, dry_run: bool, user: User | None) -> Job:
-    """Hand an uploaded file with its plan to a worker, for a trial or for good.
-
-    Its sentences will be in the language that is active now. Raises ``ImportBusy``.
-    """
+    """Hand an uploaded file with its plan to a worker, for a trial or for good. Raises ``ImportBusy``."""
     row = Import.objects.select_for_update().get(pk=import_id)
     if row.job is not None and row.job.is_open:
         raise ImportBusy
     title = _("Trial of %(file)s") if dry_run else _("Import of %(file)s")
-    params = {"import": row.pk, "dry_run": dry_run, "language": translation.get_language()}
+    params = {"import": row.pk, "dry_run": dry_run}
     row.job = start_job(kind=KIND, params=params, title=title % {"file": row.file_name}, user=user)
     row.save(update_fields=["job"])
     return row.job
@@ -45,7 +41,7 @@ def start_import(*, import_id: int, dry_run: bool, user: User | None) -> Job:
 def do_import(job: RunningJob) -> dict[str, object]:
     """Do what ``start_import`` asked for; return the counts. Safe to run again, also at the same time."""
     row = Import.objects.get(pk=job.params["import"])
-    with translation.override(job.params["language"]), _alone(job, row.pk):
+    with _alone(job, row.pk):
         counts = _run(row, job, dry_run=job.params["dry_run"])
     return {"import": row.pk, **counts.as_json()}
 
