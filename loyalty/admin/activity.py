@@ -93,12 +93,12 @@ class ActivityAdmin(ReadOnlyAdmin):
         """Show money with its currency."""
         return money(row.amount, row.currency)
 
-    @display(description=_("state"), label={_("voided"): "danger", _("voids another row"): "warning"})
-    def state(self, row: Any) -> str:
-        """Say what became of the row."""
+    @display(description=_("state"), label={"voided": "danger", "voids": "warning"})
+    def state(self, row: Any) -> tuple[str, str] | str:
+        """Say what became of the row, in its colour."""
         if row.is_voided:
-            return str(_("voided"))
-        return str(_("voids another row")) if row.voids_id else ""
+            return "voided", str(_("voided"))
+        return ("voids", str(_("voids another row"))) if row.voids_id else ""
 
     def void(self, request: HttpRequest, activity_id: int) -> HttpResponse:
         """Ask for the reason, say what will happen, and void the row."""
