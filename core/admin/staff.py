@@ -111,6 +111,7 @@ class StaffAdmin(UserAdmin, HouseAdmin):  # type: ignore[type-arg, misc]
         """Offer the roles as boxes to tick."""
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
+            field.label_from_instance = lambda group: str(_(group.name))  # type: ignore[assignment, method-assign]
             field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
             field.label, field.help_text = _("Roles"), ""
         return field

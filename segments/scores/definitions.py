@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from core.sentences import named
 from segments.models import RfmDefinition
 from segments.scores.errors import DefinitionRefused, GroupMissing
 
@@ -137,7 +138,7 @@ def read_settings(given: dict[str, Any]) -> RfmSettings:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "cut_points"
-        reason = f"{place}: {first['msg'].removeprefix('Value error, ')}"
+        reason = named(place, first["msg"].removeprefix("Value error, "))
         raise DefinitionRefused(field=place.partition(".")[0], reason=reason) from error
     _check_everybody_has_a_group(settings)
     return settings
