@@ -12,7 +12,7 @@ from core.admin import DropdownFilter
 from core.panels import MEMBER_COLUMNS, MEMBER_FILTERS, FilterOfList, ListColumn
 from segments.admin.groups import CELL, GROUP, hue, in_order, label
 from segments.models import RfmScore
-from segments.scores.current import standard_groups
+from segments.scores.current import groups_in_use
 
 PERMISSION = "segments.view_rfmscore"
 _CELL = re.compile(r"([1-5])-([1-5])")
@@ -26,7 +26,7 @@ class GroupFilter(DropdownFilter):  # type: ignore[misc]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
         """Offer the groups of the standard definition."""
-        return [(group, label(group)) for group in in_order(standard_groups())]
+        return [(group, label(group)) for group in in_order(groups_in_use())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
         """Keep the members of the chosen group."""

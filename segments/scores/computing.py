@@ -1,5 +1,6 @@
 """Compute RFM: ask an engine and keep nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -17,15 +18,30 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 
-def compute_rfm(*, settings: RfmSettings, as_of: datetime, engine: EngineName = "duckdb") -> RfmResult:
+def counting_kinds() -> tuple[str, ...]:
+    """Return the names of the kinds of activity that count as a purchase now."""
+    kinds = ActivityKind.objects.filter(counts_as_purchase=True)
+    return tuple(kinds.order_by("name").values_list("name", flat=True))
+
+
+def compute_rfm(
+    *,
+    settings: RfmSettings,
+    as_of: datetime,
+    engine: EngineName = "duckdb",
+    kinds: Sequence[str] | None = None,
+    currency: str | None = None,
+) -> RfmResult:
     """Score everybody who had bought by ``as_of`` (that instant included).
 
-    Raises ``ColumnsMissing`` on ``duckdb`` where there are no columns yet.
+    ``kinds`` are names of those that count as a purchase, ``currency`` is that of M: unless given, what holds
+    now. Raises ``ColumnsMissing`` on ``duckdb`` where there are no columns yet.
     """
-    currency = django_settings.PROGRAMME_CURRENCY
-    kinds = ActivityKind.objects.filter(counts_as_purchase=True).order_by("pk").values_list("pk", flat=True)
+    currency = currency or django_settings.PROGRAMME_CURRENCY
+    kinds = counting_kinds() if kinds is None else tuple(kinds)
+    ids = ActivityKind.objects.filter(name__in=kinds).order_by("pk").values_list("pk", flat=True)
     expression = rfm_expression(
-        live_activity(), settings=settings, as_of=as_of, kinds=list(kinds), currency=currency
+        live_activity(), settings=settings, as_of=as_of, kinds=list(ids), currency=currency
     )
     start = monotonic()
     version = None
@@ -39,6 +55,7 @@ def compute_rfm(*, settings: RfmSettings, as_of: datetime, engine: EngineName = 
         settings=settings,
         as_of=as_of,
         currency=currency,
+        kinds=kinds,
         scores=in_types(scores),
         members=members["members"][0].as_py(),
         columns_version=version,

@@ -33,3 +33,10 @@ class RunInProgress(Refusal):
 
     code = "rfm_run_in_progress"
     message = _("Another RFM run is storing its scores. Try again when it is done.")
+
+
+class AsOfAhead(Refusal):
+    """Scores of a moment that has not come would keep those of every night from being stored."""
+
+    code = "rfm_as_of_ahead"
+    message = _("%(as_of)s has not come yet: scores are stored as of now or of an earlier moment.")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,10 +21,12 @@ def request_run(
     """Start a computation as of the moment when a worker takes it, unless one waits or runs already."""
     person = user if isinstance(user, User) else None
     params = {"definition": definition.slug, "cause": cause}
-    waiting = Job.objects.filter(kind=JOB_KIND, state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    same = waiting.filter(params__definition=definition.slug).first()
     title = _("RFM scores: %(definition)s") % {"definition": definition.name}
-    return same or start_job(kind=JOB_KIND, params=params, title=title, user=person)
+    with transaction.atomic():
+        RfmDefinition.objects.select_for_update().get(pk=definition.pk)  # two who ask at once get one job
+        waiting = Job.objects.filter(kind=JOB_KIND, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        same = waiting.filter(params__definition=definition.slug).first()
+        return same or start_job(kind=JOB_KIND, params=params, title=title, user=person)
 
 
 @job_handler(JOB_KIND)

@@ -52,13 +52,15 @@ def asking(scores: "pa.Table") -> "Iterator[duckdb.DuckDBPyConnection]":
 class RfmResult:
     """The scores of every member with a purchase up to ``as_of``.
 
-    ``scores``: an Arrow table, see ``segments.scores.rfm.rfm_expression``. ``members``: everybody in the
-    programme. ``columns_version`` is None where the live tables were asked. ``seconds``: of the engine.
+    ``scores``: an Arrow table, see ``segments.scores.rfm.rfm_expression``. ``kinds``: names of those that
+    counted as a purchase, sorted. ``members``: everybody in the programme. ``columns_version`` is None where
+    the live tables were asked. ``seconds``: of the engine.
     """
 
     settings: RfmSettings
     as_of: datetime
     currency: str
+    kinds: tuple[str, ...]
     scores: "pa.Table"
     members: int
     columns_version: int | None
@@ -115,12 +117,15 @@ class RfmResult:
             "other_currency": self.other_currency,
         }
 
-    def group_indexes_by(self, cuts: CutPoints) -> "pa.Table":
-        """Return ``member_id, group_index`` as they would be with the cut-points of another run."""
+    def group_indexes_by(self, cuts: CutPoints, settings: RfmSettings) -> "pa.Table":
+        """Return ``member_id, group_index`` as the cut-points and rules of another run would give them.
+
+        ``settings`` must have the same period: its figures are not counted again.
+        """
         import ibis
 
         known = ibis.table(ibis.schema(self.scores.schema), name="scores")
-        rescored = scored_by(known, cuts.moved_to(self.as_of), self.settings)
+        rescored = scored_by(known, cuts.moved_to(self.as_of), settings)
         query = ibis.to_sql(rescored.select("member_id", "group_index"), dialect="duckdb")
         with asking(self.scores) as connection:
             return connection.execute(query).to_arrow_table()

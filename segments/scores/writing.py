@@ -4,15 +4,14 @@ Readers may see some members' new scores beside others' old ones for a few secon
 at every moment, and the figures of a page come from the run, which counts only once all rows are written.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from segments.models import RfmRun
-from segments.scores.cut_points import CutPoints
+from segments.scores.moving import groups_by_old_rules, is_redefined
 from segments.scores.result import RfmResult
 
 if TYPE_CHECKING:
@@ -21,43 +20,49 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 50_000
 Report = Callable[[int, int], None]
 
+# Of this connection: what everybody's score is to be, and the rows of those who have another one.
 _CREATE = """
-DROP TABLE IF EXISTS pg_temp.rfm_new;
+DROP TABLE IF EXISTS pg_temp.rfm_new, pg_temp.rfm_changed;
 CREATE TEMP TABLE rfm_new (
-    member_id bigint PRIMARY KEY, r smallint, f smallint, m smallint, "group" text NOT NULL,
-    last_purchase_at timestamptz NOT NULL, frequency integer NOT NULL, monetary numeric(24, 4) NOT NULL,
-    group_by_old_cuts text
+    member_id bigint, r smallint, f smallint, m smallint, "group" text,
+    last_purchase_at timestamptz, frequency integer, monetary numeric(24, 4), old_rules text
 )
 """
-_MOVES = """
-INSERT INTO segments_rfmmove (member_id, from_group, to_group, at, cause, run_id)
-SELECT member_id, coalesce(old."group", ''), coalesce(new."group", ''), %(as_of)s,
-    CASE WHEN %(redefined)s THEN 'definition'
-         WHEN new.group_by_old_cuts = old."group" THEN 'drift' ELSE 'behaviour' END,
-    %(run)s
-FROM {new} FULL JOIN {old} USING (member_id)
-WHERE old."group" IS DISTINCT FROM new."group"
-ON CONFLICT (run_id, member_id) DO NOTHING
+_DIFFER = """
+ANALYZE rfm_new;
+CREATE TEMP TABLE rfm_changed AS
+SELECT row_number() OVER (ORDER BY member_id) AS place, member_id,
+    new.r, new.f, new.m, new."group", new.last_purchase_at, new.frequency, new.monetary,
+    coalesce(old."group", '') AS from_group, coalesce(new."group", '') AS to_group,
+    CASE WHEN new.old_rules IS DISTINCT FROM old."group" THEN 'behaviour'
+         WHEN %(redefined)s THEN 'definition' ELSE 'drift' END AS cause
+FROM rfm_new AS new FULL JOIN segments_rfmscore AS old USING (member_id)
+WHERE (new.r, new.f, new.m, new."group", new.last_purchase_at, new.frequency, new.monetary)
+    IS DISTINCT FROM
+    (old.r, old.f, old.m, old."group", old.last_purchase_at, old.frequency, old.monetary);
+DROP TABLE rfm_new;
+CREATE INDEX ON rfm_changed (place);
+ANALYZE rfm_changed
 """
-_RANGE = "member_id >= %(first)s AND member_id < %(end)s"
+_BATCH = "FROM rfm_changed AS new WHERE place > %(done)s AND place <= %(done)s + %(rows)s"
+_MOVES = f"""
+INSERT INTO segments_rfmmove (member_id, from_group, to_group, at, cause, run_id)
+SELECT member_id, from_group, to_group, %(as_of)s, cause, %(run)s
+{_BATCH} AND from_group <> to_group
+"""
 _SCORES = f"""
 INSERT INTO segments_rfmscore AS old
     (member_id, r, f, m, "group", previous_group, moved_at, last_purchase_at, frequency, monetary)
 SELECT member_id, r, f, m, "group", '', NULL, last_purchase_at, frequency, monetary
-FROM rfm_new WHERE {_RANGE}
+{_BATCH} AND "group" IS NOT NULL
 ON CONFLICT (member_id) DO UPDATE SET
     r = excluded.r, f = excluded.f, m = excluded.m, "group" = excluded."group",
     previous_group = CASE WHEN old."group" = excluded."group" THEN old.previous_group ELSE old."group" END,
     moved_at = CASE WHEN old."group" = excluded."group" THEN old.moved_at ELSE %(as_of)s END,
     last_purchase_at = excluded.last_purchase_at, frequency = excluded.frequency, monetary = excluded.monetary
-WHERE (old.r, old.f, old.m, old."group", old.last_purchase_at, old.frequency, old.monetary)
-    IS DISTINCT FROM
-    (excluded.r, excluded.f, excluded.m, excluded."group", excluded.last_purchase_at, excluded.frequency,
-     excluded.monetary)
-"""  # noqa: S608  (only our own words)
+"""
 _GONE = f"""
-DELETE FROM segments_rfmscore AS old
-WHERE {_RANGE} AND NOT EXISTS (SELECT FROM rfm_new WHERE rfm_new.member_id = old.member_id)
+DELETE FROM segments_rfmscore WHERE member_id IN (SELECT member_id {_BATCH} AND "group" IS NULL)
 """  # noqa: S608
 
 
@@ -67,44 +72,39 @@ def write_scores(*, run: RfmRun, result: RfmResult, report: Report) -> None:
     Moves are written when there is a run to compare with. What ``report`` raises stops between two batches; a
     later run completes what is missing.
     """
-    table = _rows(run, result)
-    _stage(table)
-    values: dict[str, Any] = {"as_of": run.as_of, "run": run.pk, "redefined": _redefined(run)}
-    for number, (first, end) in enumerate(_ranges(table)):
-        bounds = values | {"first": first, "end": end}
+    changed = _stage(_rows(run, result), redefined=is_redefined(run))
+    values: dict[str, Any] = {"as_of": run.as_of, "run": run.pk, "rows": ROWS_AT_ONCE}
+    for done in range(0, changed, ROWS_AT_ONCE):
+        report(done, changed)
+        batch = values | {"done": done}
         with transaction.atomic(), connection.cursor() as cursor:
             if run.previous_id is not None:
-                new = f"(SELECT * FROM rfm_new WHERE {_RANGE}) AS new"  # noqa: S608
-                old = f"(SELECT * FROM segments_rfmscore WHERE {_RANGE}) AS old"  # noqa: S608
-                cursor.execute(_MOVES.format(new=new, old=old), bounds)
-            cursor.execute(_SCORES, bounds)
-            cursor.execute(_GONE, bounds)
-        report(min((number + 1) * ROWS_AT_ONCE, table.num_rows), table.num_rows)
-
-
-def _redefined(run: RfmRun) -> bool:
-    return run.previous is not None and run.previous.snapshot != run.snapshot
+                cursor.execute(_MOVES, batch)
+            cursor.execute(_SCORES, batch)
+            cursor.execute(_GONE, batch)
+    report(changed, changed)
 
 
 def _rows(run: RfmRun, result: RfmResult) -> "pa.Table":
-    """Return the columns of ``rfm_new``, sorted by member."""
+    """Return the columns of ``rfm_new``: scores, and the group by the rules of the run before.
+
+    A member whom only the old rules know has no scores and no group.
+    """
     import pyarrow as pa
 
     names = pa.array(result.settings.group_names)
-    scores = result.scores.sort_by("member_id")
-    old_groups = pa.nulls(scores.num_rows, pa.string())
-    if run.previous is not None and not _redefined(run):
-        old_cuts = CutPoints.from_json(run.previous.cut_points, as_of=run.previous.as_of)
-        old_groups = names.take(result.group_indexes_by(old_cuts).sort_by("member_id")["group_index"])
-    columns = ["member_id", "r", "f", "m"]
-    kept = {name: scores[name] for name in columns}
+    scores = result.scores
+    kept = {name: scores[name] for name in ("member_id", "r", "f", "m")}
     kept["group"] = names.take(scores["group_index"])
     kept |= {name: scores[name] for name in ("last_purchase_at", "frequency", "monetary")}
-    return pa.table(kept | {"group_by_old_cuts": old_groups})
+    rows, old = pa.table(kept), groups_by_old_rules(run, result)
+    if old is None:
+        return rows.append_column("old_rules", pa.nulls(rows.num_rows, pa.string()))
+    return rows.join(old, keys="member_id", join_type="full outer")
 
 
-def _stage(table: "pa.Table") -> None:
-    """Copy the rows into a temporary table of this connection."""
+def _stage(table: "pa.Table", *, redefined: bool) -> int:
+    """Copy the rows into the database and keep those that differ; return how many these are."""
     from pyarrow import csv
 
     options = csv.WriteOptions(include_header=False)
@@ -115,11 +115,6 @@ def _stage(table: "pa.Table") -> None:
                 block = BytesIO()
                 csv.write_csv(batch, block, options)
                 copy.write(block.getvalue())
-        cursor.execute("ANALYZE rfm_new")
-
-
-def _ranges(table: "pa.Table") -> Iterator[tuple[int, int]]:
-    """Yield ranges of member ids that hold ``ROWS_AT_ONCE`` new rows each and leave no id out."""
-    ids = table["member_id"]
-    starts = [ids[place].as_py() for place in range(ROWS_AT_ONCE, len(ids), ROWS_AT_ONCE)]
-    yield from pairwise([0, *starts, 2**63 - 1])
+        cursor.execute(_DIFFER, {"redefined": redefined})
+        cursor.execute("SELECT count(*) FROM rfm_changed")
+        return int(cursor.fetchone()[0])
