@@ -89,7 +89,8 @@ def job_context(job: Job, request: HttpRequest) -> dict[str, Any]:
         "chip": state_chip(job),
         "progress": progress(job, now=now),
         "facts": Facts(title=_("Times"), rows=_times(job, now=now)),
-        "result": Facts(title=_("Result"), rows=_result(job.result)) if job.result else None,
+        # Where a page tells more of what came of it, the link is enough.
+        "result": Facts(title=_("Result"), rows=_result(job.result)) if job.result and not link else None,
         "result_url": link(job.result) if link and job.state == Job.State.DONE else "",
         "may_cancel": job.is_open
         and not job.cancel_requested_at

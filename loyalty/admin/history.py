@@ -58,12 +58,18 @@ def _entry(event: Any, after: Any, names: dict[int, str]) -> Entry:
 
 
 def _change(name: str, event: Any, after: Any) -> str:
-    column = Member._meta.get_field(name.removesuffix("_id"))
+    column: Any = Member._meta.get_field(name.removesuffix("_id"))
     return gettext("%(field)s: %(before)s → %(after)s") % {
-        "field": column.verbose_name,  # type: ignore[union-attr]
-        "before": getattr(event, name) or "–",
-        "after": getattr(after, name) or "–",
+        "field": column.verbose_name,
+        "before": _in_words(column, getattr(event, name)),
+        "after": _in_words(column, getattr(after, name)),
     }
+
+
+def _in_words(column: Any, value: Any) -> object:
+    if column.is_relation:
+        value = Member.objects.filter(pk=value).first()
+    return dict(column.flatchoices).get(value, value) or "–"
 
 
 def _user_id(event: Any) -> int:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import admin_page, csv_response
@@ -98,7 +98,7 @@ def _purchases_by_week(_request: HttpRequest) -> BarChart | None:
         value_head=_("Purchases"),
         bars=[
             Bar(
-                label=date_format(start, gettext("j M")),
+                label=date_format(start, pgettext("short, below a bar", "j M")),
                 value=count,
                 url=_activity_since(start, start + timedelta(days=6)),
                 unfinished=start == weeks[-1][0],
