@@ -1,7 +1,8 @@
 """Loads the demo into an empty installation through the verbs that everybody else uses.
 
 Safe to be cut short and started again: members are known by their external ids and enrolled together with
-their consents and traits, activity is known by its external ids, and the staff account is made last.
+their consents and traits, activity is known by its external ids, scores by their moment, and the staff
+account is made last.
 """
 
 import gc
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from config.demo.diary import DemoActivity
 from config.demo.people import DemoMember
 from config.demo.programme import DAYS, MEMBERS, DemoProgramme, make_programme
+from config.demo.scoring import score_programme
 from config.demo.staff import STAFF_USERNAME, make_staff, staff_exists
 from config.demo.traits import DEFINITIONS, DemoTrait
 from core.programme import local_date
@@ -72,6 +74,7 @@ def load_demo(*, report: Report, now: datetime | None = None, members: int = MEM
         ids = _load_members(programme, report)
         _load_activities(programme.activities, ids, now, report)
     _do_staff_work(programme, ids)
+    score_programme(now=now, report=report)
     return DemoDoors(staff_username=STAFF_USERNAME, staff_password=make_staff())
 
 

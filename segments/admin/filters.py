@@ -56,7 +56,7 @@ def score_of(member: Any) -> RfmScore | None:
 
 def code(score: RfmScore) -> str:
     """Return the scores as people write them; empty for groups that have none."""
-    return f"R{score.r} F{score.f} M{score.m}" if score.r is not None else ""
+    return f"R{score.r}\u00a0F{score.f}\u00a0M{score.m}" if score.r is not None else ""
 
 
 def _shown(member: Any) -> str:

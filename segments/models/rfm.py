@@ -85,7 +85,7 @@ class RfmRun(models.Model):
     """One computation, with everything needed to understand it later. Figures are of its ``as_of``.
 
     ``counts``: members and members per group. ``money``: decimal text per group, of the period.
-    ``heat_map``: one ``{"r", "f", "members", "average_m"}`` per cell with members.
+    ``heat_map``: one ``{"r", "f", "members", "average_m", "group", "mixed"}`` per cell with members.
     ``snapshot``: see ``segments.scores.snapshots``. ``cut_points``: see ``segments.scores.cut_points``.
     ``left_out``: who and what was not counted, and why.
     ``changes``: per group who entered and left since ``previous``, from where, and why.

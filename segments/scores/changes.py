@@ -23,17 +23,17 @@ ORDER BY count(*) DESC, from_group, to_group, cause
 """
 
 
-def changes_of(run: RfmRun) -> dict[str, Any]:
-    """Return, for each group, who entered (from where, why) and who left since the run before.
+def changes_between(before: RfmRun, run: RfmRun) -> dict[str, Any]:
+    """Return, for each group, who entered (from where, why) and who left since an earlier run.
 
     ``{group: {"in": n, "out": n, "from": {group: n}, "causes": {cause: n}}}``; the empty group is that of
-    members without a purchase. Empty where there is no run before.
+    members without a purchase. Empty unless members carried the scores of both, one after the other.
     """
-    if run.previous_id is None:
+    if not (before.wrote_scores and run.wrote_scores and before.pk < run.pk):
         return {}
     changes: dict[str, Any] = {group: _nothing() for group in (*run.money, "")}
     with connection.cursor() as cursor:
-        cursor.execute(_NET, {"before": run.previous_id, "run": run.pk})
+        cursor.execute(_NET, {"before": before.pk, "run": run.pk})
         for from_group, to_group, cause, members in cursor.fetchall():
             entered = changes.setdefault(to_group, _nothing())
             entered["in"] += members

@@ -24,9 +24,14 @@ def request_run(
     title = _("RFM scores: %(definition)s") % {"definition": definition.name}
     with transaction.atomic():
         RfmDefinition.objects.select_for_update().get(pk=definition.pk)  # two who ask at once get one job
-        waiting = Job.objects.filter(kind=JOB_KIND, state__in=[Job.State.QUEUED, Job.State.RUNNING])
-        same = waiting.filter(params__definition=definition.slug).first()
+        same = running_job(definition)
         return same or start_job(kind=JOB_KIND, params=params, title=title, user=person)
+
+
+def running_job(definition: RfmDefinition) -> Job | None:
+    """Return the job that waits or computes a definition now."""
+    open_jobs = Job.objects.filter(kind=JOB_KIND, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    return open_jobs.filter(params__definition=definition.slug).first()
 
 
 @job_handler(JOB_KIND)

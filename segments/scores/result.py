@@ -82,12 +82,19 @@ class RfmResult:
 
     @cached_property
     def heat_map(self) -> list[dict[str, Any]]:
-        """Members with scores by R and F, with the average money of the period to whole cents."""
-        return self._rows(
-            """SELECT r, f, count(*) AS members,
-                      (sum(monetary) / count(*))::decimal(38, 2)::varchar AS average_m
-               FROM scores WHERE r IS NOT NULL GROUP BY r, f ORDER BY r DESC, f"""
+        """Members with scores by R and F, with the average money of the period to whole cents.
+
+        ``group`` is that of most of them; ``mixed`` says whether some are in another one, because of M.
+        """
+        rows = self._rows(
+            """SELECT r, f, sum(n)::bigint AS members,
+                      (sum(money) / sum(n))::decimal(38, 2)::varchar AS average_m,
+                      first(group_index ORDER BY n DESC, group_index) AS most, count(*) > 1 AS mixed
+               FROM (SELECT r, f, group_index, count(*) AS n, sum(monetary) AS money
+                     FROM scores WHERE r IS NOT NULL GROUP BY r, f, group_index)
+               GROUP BY r, f ORDER BY r DESC, f"""
         )
+        return [row | {"group": self.settings.group_names[row.pop("most")]} for row in rows]
 
     @cached_property
     def cut_points(self) -> CutPoints:

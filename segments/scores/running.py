@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.jobs import JobCancelled
 from segments.columns.catch_up import catch_up_fully
 from segments.models import RfmDefinition, RfmRun
-from segments.scores.changes import changes_of
+from segments.scores.changes import changes_between
 from segments.scores.computing import compute_rfm, counting_kinds
 from segments.scores.current import carried_run, run_before
 from segments.scores.definitions import RfmSettings, settings_of
@@ -89,7 +89,7 @@ def _store(run: RfmRun, result: RfmResult, report: Report, *, is_complete: bool)
     if run.wrote_scores:
         message = _("Writing scores")
         write_scores(run=run, result=result, report=lambda done, total: report(done, total, message))
-        run.changes = changes_of(run)
+        run.changes = changes_between(run.previous, run) if run.previous else {}
     run.finished_at = timezone.now()
     run.seconds = (run.finished_at - run.started_at).total_seconds()
     run.save()

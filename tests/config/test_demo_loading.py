@@ -26,6 +26,14 @@ def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "ACTIVITIES_AT_ONCE", 700)
 
 
+@pytest.fixture(autouse=True)
+def scored(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """When members were scored; scores need what is committed, and these tests take all back."""
+    times: list[datetime] = []
+    monkeypatch.setattr(load, "score_programme", lambda *, now, report: times.append(now))
+    return times
+
+
 def demo_of(now: datetime = NOW) -> DemoProgramme:
     return make_programme(today=NOW.date(), now=now, currency="EUR", count=COUNT)
 

@@ -1,4 +1,4 @@
-"""What staff may set: fixed cut-points, other groups; and what is refused, since somebody would fall through."""
+"""What staff may set: fixed cut-points, other groups; and what is refused."""
 
 from collections import Counter
 from datetime import timedelta
