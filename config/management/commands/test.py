@@ -87,5 +87,5 @@ def _run_pytest(arguments: list[str]) -> int:
 
 def _environment() -> dict[str, str]:
     """The tests look the same whatever this installation's settings are; only the server may be chosen."""
-    ours = set(registry) - KEPT_SETTINGS
+    ours = {*registry, "DJANGO_SETTINGS_MODULE"} - KEPT_SETTINGS
     return {name: value for name, value in os.environ.items() if name not in ours}
