@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from core.sentences import named
+from core.sentences import listed, named
 from segments.models import RfmDefinition
 from segments.scores.errors import DefinitionRefused, GroupMissing
 
@@ -137,11 +137,22 @@ def read_settings(given: dict[str, Any]) -> RfmSettings:
         settings = RfmSettings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "cut_points"
-        reason = named(place, first["msg"].removeprefix("Value error, "))
-        raise DefinitionRefused(field=place.partition(".")[0], reason=reason) from error
+        loc = first["loc"] or ("cut_points",)
+        reason = named(_place(loc), first["msg"].removeprefix("Value error, "))
+        raise DefinitionRefused(field=str(loc[0]), reason=reason) from error
     _check_everybody_has_a_group(settings)
     return settings
+
+
+def _place(loc: tuple[str | int, ...]) -> str:
+    """Name the line of the groups, and what in it, as people count and see them."""
+    if loc[0] != "groups" or len(loc) == 1:
+        return ".".join(map(str, loc))
+    line = _("line %(number)s") % {"number": int(loc[1]) + 1}
+    if len(loc) == 2:
+        return line
+    part = str(loc[2])
+    return listed([line, part.upper() if part in {"r", "f", "m"} else part])
 
 
 def _check_everybody_has_a_group(settings: RfmSettings) -> None:

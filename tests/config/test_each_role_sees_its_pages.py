@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver, reverse
 from config.roles import ROLES, TABLE, granted, sync_roles
 from core.models import Job, StoredMail
 from loyalty.models import ActivityKind, Import, TraitDefinition
+from segments.models import RfmDefinition, RfmRun
 from tests.config.pages_of_roles import OPEN_TO_ALL_STAFF, PAGES
-from tests.loyalty.cast import purchase, ting
+from tests.loyalty.cast import NOW, purchase, ting
 
 STATUS = {"ok": 200, "gone": 404, "no": 403, "to": 302, "by": 405}
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,15 @@ def rows() -> dict[str, int]:
     job = Job.objects.create(kind="test", title="till.csv")
     mail = StoredMail.objects.create(sender="a@example.com", subject="Hello", text="Hello")
     colour = TraitDefinition.objects.create(name="colour", label="Colour", type="text")
+    scored = RfmRun.objects.create(
+        definition=RfmDefinition.objects.get(slug="standard"),
+        snapshot={},
+        as_of=NOW,
+        period_days=365,
+        currency="EUR",
+        cause=RfmRun.Cause.DEMAND,
+        started_at=NOW,
+    )
     person = User.objects.create(username="somebody", is_staff=True)
     return {
         "loyalty_member": member.pk,
@@ -33,6 +43,8 @@ def rows() -> dict[str, int]:
         "loyalty_activitykind": ActivityKind.objects.get(name="purchase").pk,
         "loyalty_traitdefinition": colour.pk,
         "loyalty_import": Import.objects.create(content="members", file_name="m.csv").pk,
+        "segments_rfmdefinition": scored.definition_id,
+        "segments_rfmrun": scored.pk,
         "core_job": job.pk,
         "core_storedmail": mail.pk,
         "auth_user": person.pk,
