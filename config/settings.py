@@ -204,6 +204,7 @@ MIDDLEWARE = [
     "config.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "core.headers.PermissionsPolicy",
+    "core.headers.NoNul",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
@@ -48,7 +49,7 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
-    list_filter_submit = False
+    list_filter_submit = True
     list_filter_sheet = False
     list_fullwidth = True
     warn_unsaved_form = True
@@ -57,6 +58,14 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
     count_limit: ClassVar[int] = 100_000
     routes: ClassVar[Sequence[Route]] = ()
     export_columns: ClassVar[Sequence[ExportColumn]] = ()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Title the list by what it lists."""
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        answer: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
+        return answer
 
     def get_paginator(
         self,

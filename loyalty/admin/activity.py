@@ -1,5 +1,6 @@
 """Activity as one list: looked at, exported, voided, never edited."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -32,6 +33,10 @@ NAVIGATION.add(
 )
 
 
+def _exactly(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S %Z}"
+
+
 class ReasonForm(forms.Form):
     """Why something is done, for those who read it later."""
 
@@ -49,7 +54,21 @@ class ActivityAdmin(ReadOnlyAdmin):
     search_help_text = _("Order id")
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
-    exclude = ("row_xid", "once_key")
+    fields = (
+        "doors",
+        "shown_member",
+        "kind",
+        "exact_time",
+        "shown_amount",
+        "order_id",
+        "product",
+        "category",
+        "source",
+        "shown_attributes",
+        "provenance",
+        "external_id",
+        "recorded",
+    )
     routes = (
         Route(
             path="<int:activity_id>/void/",
@@ -99,6 +118,39 @@ class ActivityAdmin(ReadOnlyAdmin):
         if row.is_voided:
             return "voided", str(_("voided"))
         return ("voids", str(_("voids another row"))) if row.voids_id else ""
+
+    @display(description=_("time"))
+    def exact_time(self, row: Activity) -> str:
+        """Show the time to the second, in the programme's zone."""
+        return _exactly(row.occurred_at)
+
+    @display(description=_("recorded"))
+    def recorded(self, row: Activity) -> str:
+        """Show when the row was written."""
+        return _exactly(row.recorded_at)
+
+    @display(description=_("attributes"))
+    def shown_attributes(self, row: Activity) -> str:
+        """Show free attributes as words."""
+        return " · ".join(f"{name}: {value}" for name, value in row.attributes.items()) or "–"
+
+    @display(description=_("state"))
+    def doors(self, row: Activity) -> str:
+        """Say what became of the row, and lead to what can be done with it."""
+        by = Activity.objects.filter(voids=row).first()
+        if by is not None:
+            said = _("voided on %(time)s: %(reason)s") % {
+                "time": _exactly(by.occurred_at),
+                "reason": by.attributes.get("reason", "–"),
+            }
+            return format_html('<strong class="house-no">{}</strong>', said)
+        if row.voids_id:
+            url = reverse("admin:loyalty_activity_change", args=[row.voids_id])
+            return format_html('<a class="house-link" href="{}">{}</a>', url, _("voids another row"))
+        url = reverse("admin:loyalty_activity_void", args=[row.pk])
+        return format_html(
+            '{} · <a class="house-link" href="{}">{}</a>', _("counts"), url, _("Void this row")
+        )
 
     def void(self, request: HttpRequest, activity_id: int) -> HttpResponse:
         """Ask for the reason, say what will happen, and void the row."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.pieces import Text
 from loyalty.activity import NewActivity, record_activity
-from loyalty.admin.verb_pages import verb_page
+from loyalty.admin.verb_pages import NotSeenYet, verb_page
 from loyalty.consents import ConsentAnswer, set_consent
 from loyalty.errors import MemberUnknown, TraitTypeWrong
 from loyalty.identities import IdentityValue
@@ -61,8 +61,19 @@ class TraitForm(forms.Form):
     provenance = forms.TypedChoiceField(label=_("Provenance"), choices=Provenance.choices, coerce=int)
 
 
+class MergeNotSeen(NotSeenYet):
+    """Staff has not seen yet who the other member is."""
+
+    message = _(
+        "This is %(other)s (%(names)s). If that is the same person as %(member)s, press the button again; if "
+        "not, name another one."
+    )
+
+
 class MergeForm(forms.Form):
-    """The other member, who is the same person."""
+    """The other member, who is the same person, seen once more before it is done."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     other = forms.CharField(
         label=_("The other member"), help_text=_("Member id, e-mail, phone or external id."), max_length=254
@@ -157,10 +168,19 @@ def merge(request: HttpRequest, member_id: int) -> HttpResponse:
         title=_("Merge another member into this one"),
         what=what,
         form_class=MergeForm,
-        run=lambda member, values: merge_members(keep_id=member.pk, merge_id=_the_one(values["other"]).pk),
+        run=lambda member, values: _once_seen(member, values["other"], values["seen"]),
         done=_("Both are one member now."),
         cautious=True,
     )
+
+
+def _once_seen(member: Member, words: str, seen: str) -> Member:
+    """Merge the other member if staff has seen who it is; else say who, and ask again."""
+    other = _the_one(words)
+    if seen != other.public_id:
+        names = " · ".join(identity.display for identity in other.identities.all()[:3])
+        raise MergeNotSeen(field="other", other=other, names=names, id=other.public_id, member=member)
+    return merge_members(keep_id=member.pk, merge_id=other.pk)
 
 
 def _the_one(words: str) -> Member:

@@ -10,6 +10,12 @@ from core.errors import Refusal
 from core.pieces import Text
 
 
+class NotSeenYet(Refusal):
+    """Whom it concerns was only named so far; ``id`` is what the form's field ``seen`` must hold to go on."""
+
+    code = "not_seen_yet"
+
+
 def verb_page(
     request: HttpRequest,
     *,
@@ -30,6 +36,8 @@ def verb_page(
         try:
             return act(form)
         except Refusal as refusal:
+            if isinstance(refusal, NotSeenYet):
+                form.data = {**form.data.dict(), "seen": refusal.params["id"]}  # type: ignore[attr-defined]
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"what": what, "form": form, "button": button, "back": back, "cautious": cautious}
     status = 422 if form.errors else 200

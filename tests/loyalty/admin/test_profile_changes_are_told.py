@@ -15,7 +15,7 @@ FOREVER = (datetime(9999, 1, 1, tzinfo=UTC), 1)
 
 
 def told(member: Member) -> str:
-    return history._entries(Member.objects.get(pk=member.pk), FOREVER, 10)[0].detail
+    return str(history._entries(Member.objects.get(pk=member.pk), FOREVER, 10)[0].detail)
 
 
 @pytest.mark.parametrize(
