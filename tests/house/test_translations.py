@@ -1,4 +1,4 @@
-"""Where everything must have run, the catalogues were compared with the sources (by `translations --check`)."""
+"""Where everything must have run, `translations --check` compared the catalogues with the sources."""
 
 import os
 
