@@ -3,7 +3,7 @@
 
 import sys
 
-# Old Pythons must be able to read this file, or they would answer with a syntax error instead of this sentence.
+# Old Pythons must be able to read this file, or they would answer with a syntax error instead.
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit("Regulars needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])  # noqa: UP031
 
