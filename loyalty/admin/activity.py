@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core.admin import ExportColumn, RangeDateFilter, ReadOnlyAdmin, RelatedDropdownFilter, Route, display
 from core.panels import NAVIGATION, NavigationEntry
@@ -149,7 +150,10 @@ class ActivityAdmin(ReadOnlyAdmin):
             return format_html('<a class="house-link" href="{}">{}</a>', url, _("voids another row"))
         url = reverse("admin:loyalty_activity_void", args=[row.pk])
         return format_html(
-            '{} · <a class="house-link" href="{}">{}</a>', _("counts"), url, _("Void this row")
+            '{} · <a class="house-link" href="{}">{}</a>',
+            pgettext("activity", "counts"),
+            url,
+            _("Void this row"),
         )
 
     def void(self, request: HttpRequest, activity_id: int) -> HttpResponse:
