@@ -46,6 +46,20 @@ def binaries() -> Path:
     return Path(found.origin).parent / "pginstall18" / "bin"
 
 
+def _system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        command = ["useradd", "--system", "--no-create-home", SYSTEM_USER]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise ServerFailed(
+            f"PostgreSQL cannot run as root, and the user {SYSTEM_USER} could not be made: use another user."
+        ) from error
+    return pwd.getpwnam(SYSTEM_USER)
+
+
 @dataclass(frozen=True)
 class EmbeddedServer:
     """One cluster in `data_root/pg`. `password` is the superuser's; `durable=False` is for tests."""
@@ -173,38 +187,44 @@ class EmbeddedServer:
         self._give(folder)
 
     def _give(self, path: Path) -> None:
-        """As root, gives `path` to the system user, who may then pass the folders above."""
-        if os.geteuid() != 0:
+        """As root, gives `path` to the server's account, which may then pass the folders above."""
+        account = self._account()
+        if account is None:
             return
-        try:
-            account = pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            subprocess.run(["useradd", "--system", "--no-create-home", SYSTEM_USER], check=True)
-            account = pwd.getpwnam(SYSTEM_USER)
-        os.chown(path, account.pw_uid, account.pw_gid)
+        os.chown(path, *account)
         for parent in [self.data_root, *self.data_root.parents, *binaries().parents]:
             mode = parent.stat().st_mode
             if not mode & 0o001:
                 parent.chmod(mode | 0o001)
 
+    def _account(self) -> tuple[int, int] | None:
+        """User and group that run the server when we are root: who owns the data, or a user made for it."""
+        if os.geteuid() != 0:
+            return None
+        if self.folder.exists() and (owner := self.folder.stat()).st_uid != 0:
+            return owner.st_uid, owner.st_gid
+        entry = _system_user()
+        return entry.pw_uid, entry.pw_gid
+
     def _run(self, program: str, *arguments: str, stdin: str | None = None) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        account = self._account()
+        # Root's groups must go too, or folders would answer by the rights of their group.
+        become: dict[str, Any] = (
+            {"user": account[0], "group": account[1], "extra_groups": []} if account else {}
+        )
         # Output goes to a file: the server keeps the descriptors of pg_ctl open, and a pipe would never end.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
                 [str(binaries() / program), *arguments],
                 input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, text=True,
                 stdout=output, stderr=output, env=environment | {"LC_ALL": "C"}, cwd="/",
-                **self._server_account(),
+                **become,
                 check=False,
             )  # fmt: skip
             if done.returncode:
                 output.seek(0)
                 raise ServerFailed(self._why_failed(program, output.read()))
-
-    def _server_account(self) -> dict[str, Any]:
-        """Who runs the server; root's groups must go too, or folders would answer by their group's rights."""
-        return {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []} if os.geteuid() == 0 else {}
 
     def _why_failed(self, program: str, said: str) -> str:
         log = self._log.read_text(errors="replace").splitlines()[-15:] if self._log.exists() else []

@@ -17,7 +17,7 @@ PASSWORD = "only for tests"
 
 
 @cache
-def test_root() -> Path:
+def run_root() -> Path:
     """The data folder of this run; the first process makes it, parallel ones inherit its name."""
     inherited = os.environ.get("REGULARS_TEST_ROOT")
     root = Path(inherited or tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
@@ -32,13 +32,13 @@ def test_root() -> Path:
 def start() -> None:
     """Starts the server of this run unless `DATABASE_URL` named another one."""
     _clear_leftovers()
-    if str(socket_folder(test_root())) in os.environ["DATABASE_URL"].replace("%2F", "/"):
-        EmbeddedServer(test_root(), PASSWORD, durable=False).start()
+    if str(socket_folder(run_root())) in os.environ["DATABASE_URL"].replace("%2F", "/"):
+        EmbeddedServer(run_root(), PASSWORD, durable=False).start()
 
 
 def stop() -> None:
     """Stops it and forgets everything."""
-    _remove(test_root())
+    _remove(run_root())
 
 
 def _remove(root: Path) -> None:

@@ -5,9 +5,9 @@
 
 import os
 
-from tests.server import test_root
+from tests.server import run_root
 
-os.environ["REGULARS_DATA"] = str(test_root())
+os.environ["REGULARS_DATA"] = str(run_root())
 os.environ["SECRET_KEY"] = "only for tests"
 os.environ["CELERY_BROKER_URL"] = "memory://"
 

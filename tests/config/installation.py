@@ -17,7 +17,7 @@ from django.conf import settings
 
 from config.environment import registry
 from config.locks import FileLock
-from tests.server import test_root
+from tests.server import run_root
 
 SECONDS = 60.0
 
@@ -35,7 +35,7 @@ class Installation:
     Folders of pytest's own are closed to everybody else, so that the database's account could not enter.
     """
 
-    data: Path = field(default_factory=lambda: Path(mkdtemp(dir=test_root())) / "data")
+    data: Path = field(default_factory=lambda: Path(mkdtemp(dir=run_root())) / "data")
     port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
     running: subprocess.Popen[str] | None = None
@@ -43,8 +43,8 @@ class Installation:
     @classmethod
     def prepared(cls) -> "Installation":
         """One whose database is made and migrated already: a copy of a pattern made once in a run."""
-        pattern = cls(data=test_root() / "pattern")
-        lock = FileLock(test_root() / "pattern.lock")
+        pattern = cls(data=run_root() / "pattern")
+        lock = FileLock(run_root() / "pattern.lock")
         lock.exclusive()
         if not pattern.data.exists():
             done = pattern.manage("migrate", "-v0")
