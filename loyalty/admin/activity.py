@@ -49,7 +49,11 @@ class ActivityAdmin(ReadOnlyAdmin):
     """What members did."""
 
     list_display = ("time", "shown_member", "kind", "shown_amount", "product", "order_id", "source", "state")
-    list_filter = (("kind", RelatedDropdownFilter), ("local_date", RangeDateFilter))
+    list_filter = (
+        ("kind", RelatedDropdownFilter),
+        "kind__counts_as_purchase",
+        ("local_date", RangeDateFilter),
+    )
     list_select_related = ("kind", "member")
     search_fields = ("=order_id",)
     search_help_text = _("Order id")

@@ -25,6 +25,7 @@ from core.panels import (
 from core.pieces import Bar, BarChart, Change, Figure, Text
 from core.programme import local_date
 from core.templatetags.pieces import number
+from loyalty.models import ActivityKind
 from loyalty.overview import ACTIVE_DAYS, NAME
 
 
@@ -59,10 +60,8 @@ def _members(_request: HttpRequest) -> Figure:
 def _active(_request: HttpRequest) -> Figure:
     answer = read_answer(NAME)
     change = _grown(answer, "active_30_days", "active_30_days_before", since=_("than in the 30 days before"))
-    first = local_date(timezone.now()) - timedelta(days=ACTIVE_DAYS)
-    return _figure(
-        answer, "active_30_days", label=_("Active in 30 days"), url=_activity_since(first), change=change
-    )
+    # No link: the list of activity would show another number, that of what they did.
+    return _figure(answer, "active_30_days", label=_("Active in 30 days"), url="", change=change)
 
 
 def _purchases(_request: HttpRequest) -> Figure:
@@ -70,20 +69,24 @@ def _purchases(_request: HttpRequest) -> Figure:
     change = _grown(
         answer, "purchases_30_days", "purchases_30_days_before", since=_("than in the 30 days before")
     )
-    url = _activity_since(local_date(timezone.now()) - timedelta(days=ACTIVE_DAYS - 1))
+    url = _purchases_since(local_date(timezone.now()) - timedelta(days=ACTIVE_DAYS - 1))
     return _figure(answer, "purchases_30_days", label=_("Purchases in 30 days"), url=url, change=change)
 
 
 def _codes(_request: HttpRequest) -> Figure:
     answer = read_answer(NAME)
-    return _figure(
-        answer, "codes_today", label=_("Codes today"), url=_activity_since(local_date(timezone.now()))
-    )
+    kind = ActivityKind.objects.get(name="code_redeemed")
+    url = _activity_since(local_date(timezone.now())) + f"&kind__id__exact={kind.pk}"
+    return _figure(answer, "codes_today", label=_("Codes today"), url=url)
 
 
 def _activity_since(first: date, last: date | None = None) -> str:
     url = reverse("admin:loyalty_activity_changelist") + f"?local_date_from={first.isoformat()}"
     return f"{url}&local_date_to={last.isoformat()}" if last else url
+
+
+def _purchases_since(first: date, last: date | None = None) -> str:
+    return _activity_since(first, last) + "&kind__counts_as_purchase__exact=1"
 
 
 def _purchases_by_week(_request: HttpRequest) -> BarChart | None:
@@ -100,7 +103,7 @@ def _purchases_by_week(_request: HttpRequest) -> BarChart | None:
             Bar(
                 label=date_format(start, pgettext("short, below a bar", "j M")),
                 value=count,
-                url=_activity_since(start, start + timedelta(days=6)),
+                url=_purchases_since(start, start + timedelta(days=6)),
                 unfinished=start == weeks[-1][0],
             )
             for start, count in weeks
@@ -136,7 +139,7 @@ def _changes(_request: HttpRequest) -> Iterable[Task]:
         text = gettext("%(count)s purchases this week so far, %(before)s in the whole week before")
         counts = {"count": number(running), "before": number(last)}
         first = date.fromisoformat(start) + timedelta(days=7)
-        yield Task(text=text % counts, url=_activity_since(first))
+        yield Task(text=text % counts, url=_purchases_since(first))
 
 
 MEMBERS, ACTIVITY = "loyalty.view_member", "loyalty.view_activity"

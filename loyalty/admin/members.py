@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ExportColumn, HouseAdmin, RangeDateFilter, Route, display
+from core.admin import ExportColumn, HouseAdmin, RangeDateFilter, Route, TextInput, display
 from core.errors import Refusal
 from core.panels import MEMBER_COLUMNS, MEMBER_FILTERS, NAVIGATION, NavigationEntry
 from core.templatetags.pieces import day
@@ -51,9 +51,9 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
 class EnrolForm(MemberForm):
     """A new member: a profile and at least one identity."""
 
-    email = forms.CharField(label=_("e-mail"), required=False, max_length=254)
-    phone = forms.CharField(label=_("phone"), required=False, max_length=60)
-    external = forms.CharField(label=_("external id"), required=False, max_length=254)
+    email = forms.CharField(label=_("e-mail"), required=False, max_length=254, widget=TextInput())
+    phone = forms.CharField(label=_("phone"), required=False, max_length=60, widget=TextInput())
+    external = forms.CharField(label=_("external id"), required=False, max_length=254, widget=TextInput())
 
     def identities(self) -> list[IdentityValue]:
         """Return the identities that were filled in."""
