@@ -22,7 +22,7 @@ CHECKS: dict[str, list[str]] = {
     "mypy": [str(BIN / "mypy"), "."],
 }
 PARALLEL = 2
-SECONDS_ALLOWED = 600
+SECONDS_AIMED_AT = 600
 KEPT_SETTINGS = {"DATABASE_URL"}
 
 
@@ -51,9 +51,8 @@ class Command(BaseCommand):
             self._run_checks()
         code = _run_pytest(options["pytest_arguments"])
         seconds = time.monotonic() - began
-        if seconds > SECONDS_ALLOWED:
-            self.stderr.write(f"The tests took {seconds:.0f} s; {SECONDS_ALLOWED} s are allowed.")
-            code = code or 1
+        # Said, not failed: how long a run takes depends on what else the machine does.
+        self.stderr.write(f"All took {seconds:.0f} s; the aim is less than {SECONDS_AIMED_AT} s.")
         sys.exit(code)
 
     def _run_checks(self) -> None:
