@@ -9,6 +9,7 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 
 from core.admin.access import guarded
 from core.admin.base import (
@@ -37,6 +38,7 @@ __all__ = [
     "ReadOnlyInline",
     "RelatedDropdownFilter",
     "Route",
+    "TextInput",
     "action",
     "admin_page",
     "bounded_count",
