@@ -26,7 +26,7 @@ def server() -> Iterator[EmbeddedServer]:
 def ask(server: EmbeddedServer, query: str, password: str = PASSWORD) -> str:
     address = Address("postgres", password, str(server.sockets), "5432", "postgres")
     with psycopg.connect(address.conninfo()) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(query).fetchone()
         assert row is not None
         return str(row[0])
 
